@@ -1,0 +1,1 @@
+"""From a question to a reply: settings, wording and the command line."""

@@ -1,0 +1,1 @@
+"""From FAQ files to ranked hits: synchronous, pure, and unaware of chat."""

@@ -1,0 +1,115 @@
+"""What maintainers say about a base beside its entries: `base.yml`, or the head of a YAML FAQ."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+
+from index.errors import Problem, Severity
+from index.readers.yaml_nodes import (
+    Node,
+    TextList,
+    YamlFault,
+    compose,
+    is_mapping,
+    is_null,
+    items,
+    key_text,
+    kind_of,
+    line_of,
+    pairs,
+    text_of,
+)
+
+_TEXTS = ("title", "project", "language", "permalink")
+_LISTS = ("aliases", "files")
+_KEYS = (*_TEXTS, *_LISTS, "phrasings", "glossary")
+_QUOTE = "Put quotes around it."
+
+
+@dataclass(slots=True)
+class BaseSettings:
+    """The settings of a base; every one of them may be missing."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    phrasings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    phrasing_lines: dict[str, int] = field(default_factory=dict)
+    glossary: tuple[tuple[str, ...], ...] = ()
+
+    def update(self, other: BaseSettings) -> None:
+        """Take over what the other settings say."""
+        self.texts |= other.texts
+        self.lists |= other.lists
+        self.phrasings |= other.phrasings
+        self.phrasing_lines |= other.phrasing_lines
+        self.glossary += other.glossary
+
+
+def read_settings(text: str, file: str, *, is_faq: bool = False) -> tuple[BaseSettings, list[Problem]]:
+    """Return the settings that a YAML text holds, and its problems.
+
+    `is_faq`: the text is an FAQ of its own, so other keys are its entries and its syntax is checked elsewhere.
+    """
+    try:
+        root = compose(text)
+    except YamlFault as fault:
+        return BaseSettings(), [] if is_faq else [fault.problem(file)]
+    reader = _SettingsReader(file, is_faq=is_faq)
+    if root is not None and is_mapping(root):
+        reader.read(root)
+    elif root is not None and not is_faq:
+        reader.refuse(root, f"the settings of a base must be a mapping, found {kind_of(root)}", "Write key: value lines.")
+    return reader.settings, reader.problems
+
+
+class _SettingsReader:
+    def __init__(self, file: str, *, is_faq: bool) -> None:
+        self.settings = BaseSettings()
+        self.problems: list[Problem] = []
+        self._file, self._is_faq = file, is_faq
+
+    def refuse(self, node: Node, what: str, remedy: str) -> None:
+        self.problems.append(Problem(Severity.ERROR, self._file, line_of(node), what, remedy))
+
+    def read(self, root: Node) -> None:
+        for key, value in pairs(root):
+            name = key_text(key)
+            if name not in _KEYS:
+                self._unknown(key, name)
+            elif is_null(value):
+                continue
+            elif name in _TEXTS:
+                self._text(name, value)
+            elif name in _LISTS:
+                self.settings.lists[name] = self._texts(value, name)
+            elif name == "phrasings":
+                self._phrasings(value)
+            else:
+                groups = [self._texts(group, "a glossary line") for group in items(value)]
+                self.settings.glossary = tuple(groups)
+
+    def _unknown(self, key: Node, name: str) -> None:
+        if not self._is_faq:
+            close = difflib.get_close_matches(name, _KEYS, n=1)
+            hint = f"Did you mean {close[0]}?" if close else f"Known keys: {', '.join(_KEYS)}."
+            self.refuse(key, f"unknown key {name!r}", hint)
+
+    def _text(self, name: str, value: Node) -> None:
+        text = text_of(value)
+        if text is None:
+            self.refuse(value, f"{name} must be text, found {kind_of(value)}", _QUOTE)
+        else:
+            self.settings.texts[name] = text
+
+    def _texts(self, value: Node, name: str) -> tuple[str, ...]:
+        listed = TextList(value, self._file, name)
+        self.problems += listed.problems
+        return tuple(listed.texts)
+
+    def _phrasings(self, value: Node) -> None:
+        if not is_mapping(value):
+            self.refuse(value, f"phrasings must be a mapping, found {kind_of(value)}", "Write entry-id: [text, …] lines.")
+        for key, texts in pairs(value):
+            self.settings.phrasings[key_text(key)] = self._texts(texts, f"phrasings of {key_text(key)}")
+            self.settings.phrasing_lines[key_text(key)] = line_of(key)

@@ -1,0 +1,76 @@
+"""One reader per format, all ending in drafts of entries."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+
+from index.errors import Problem, Severity
+from index.readers.blocks import Block, Draft
+from index.readers.markdown import read_markdown
+from index.readers.outline import entries_of
+from index.readers.rst import read_rst
+from index.readers.yaml_faq import read_yaml
+
+_Reader = Callable[[str, str], tuple[list[Draft], list[Problem]]]
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def _from_blocks(read: Callable[[str, str], tuple[list[Block], list[Problem]]]) -> _Reader:
+    def reader(text: str, file: str) -> tuple[list[Draft], list[Problem]]:
+        blocks, problems = read(text, file)
+        return entries_of(blocks), problems
+
+    return reader
+
+
+_READERS: dict[str, _Reader] = {
+    ".md": _from_blocks(read_markdown),
+    ".markdown": _from_blocks(read_markdown),
+    ".mdx": _from_blocks(read_markdown),
+    ".rst": _from_blocks(read_rst),
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+}
+SUFFIXES = frozenset(_READERS)
+
+
+def read_file(path: Path, file: str) -> tuple[list[Draft], list[Problem]]:
+    """Return the entries of a file, named `file` in messages, and its problems.
+
+    Raises OSError where the file cannot be opened, KeyError for a suffix that no reader takes.
+    """
+    read = _READERS[path.suffix.lower()]
+    try:
+        text = decode(path.read_bytes())
+    except UnicodeDecodeError as error:
+        return [], [_undecodable(error, file)]
+    drafts, problems = read(text.replace("\0", "\ufffd"), file)
+    problems = _nul(text, file) + problems + _empty(drafts, file)
+    return [draft for draft in drafts if draft.question.strip() and draft.answer], problems
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file with "\\n" line ends; raise UnicodeDecodeError where it is not Unicode."""
+    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
+    return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _undecodable(error: UnicodeDecodeError, file: str) -> Problem:
+    line = error.object.count(b"\n", 0, error.start) + 1
+    what = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
+    return Problem(Severity.ERROR, file, line, what, "Save the file in UTF-8.")
+
+
+def _nul(text: str, file: str) -> list[Problem]:
+    if "\0" not in text:
+        return []
+    line = text.count("\n", 0, text.index("\0")) + 1
+    return [Problem(Severity.WARNING, file, line, "there is a NUL character", "Delete it; it is shown as \ufffd.")]
+
+
+def _empty(drafts: list[Draft], file: str) -> list[Problem]:
+    what, remedy = "this question has no answer", "Write one below it, or remove the question."
+    lines = [draft.question_line for draft in drafts if draft.question.strip() and not draft.answer]
+    return [Problem(Severity.ERROR, file, line, what, remedy) for line in lines]

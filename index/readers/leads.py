@@ -1,0 +1,114 @@
+"""Where a question ends and its answer begins, within one paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.markdown_text import plain_text
+from index.readers.blocks import Block, Kind
+from index.readers.signs import (
+    ends_as_question,
+    split_bold,
+    unmarked_answer,
+    unmarked_question,
+    without_break,
+)
+
+_ID = re.compile(r"\s*<!--\s*id:\s*([\w.-]+)\s*-->")
+_CLOSING = " .:：,;?？!"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A question as written, its explicit id if any, and what follows it in the same paragraph."""
+
+    question: str
+    line: int
+    rest: Block | None = None
+    id: str = ""
+
+
+def split_lead(paragraph: Block) -> Lead:
+    """Split a paragraph that begins with a question."""
+    markdown, identifier = _without_id(paragraph.markdown)
+    marked = unmarked_question(markdown)
+    text = markdown if marked is None else marked
+    question, rest = _split(text, is_marked=marked is not None)
+    first_rest = text.count("\n", 0, len(text) - len(rest)) if rest else 0
+    return Lead(_clean(question), paragraph.first_line, _rest(rest, paragraph.lines[first_rest:]), identifier)
+
+
+def turns(paragraph: Block) -> Iterator[Block]:
+    """Split a paragraph that holds several questions, each on a line with a mark of its own."""
+    lines = paragraph.markdown.split("\n")
+    if unmarked_question(lines[0]) is None:
+        yield paragraph
+        return
+    starts = [number for number, line in enumerate(lines) if unmarked_question(line) is not None]
+    for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
+        markdown = "\n".join(lines[start:stop])
+        yield Block(Kind.PARAGRAPH, markdown, paragraph.lines[start:stop], plain_text(markdown))
+
+
+def without_answer_mark(block: Block) -> Block:
+    """Drop "A:" from the beginning of an answer."""
+    if block.kind is not Kind.PARAGRAPH:
+        return block
+    rest = unmarked_answer(block.markdown)
+    return block if rest is None else _rest(rest, block.lines) or Block(Kind.OTHER, "", ())
+
+
+def is_whole_bold(markdown: str) -> bool:
+    """Tell whether a paragraph is bold from end to end, or up to its first line break."""
+    parts = split_bold(_without_id(markdown)[0])
+    return parts is not None and not without_break(parts[1].split("\n")[0]).strip(_CLOSING)
+
+
+def _split(text: str, *, is_marked: bool) -> tuple[str, str]:
+    parts = split_bold(text)
+    if parts is not None:
+        bold, rest = parts
+        line, _, following = rest.partition("\n")
+        if not without_break(line).strip(_CLOSING):
+            return bold + _end_of(line), following
+        if ends_as_question(bold):
+            return bold, rest.lstrip()
+    return _split_lines(text, is_marked=is_marked)
+
+
+def _split_lines(text: str, *, is_marked: bool) -> tuple[str, str]:
+    lines = text.split("\n")
+    for number, line in enumerate(lines[1:], start=1):
+        if unmarked_answer(line) is not None:
+            return "\n".join(lines[:number]), "\n".join(lines[number:])
+    first = without_break(lines[0])
+    if len(lines) > 1 and (ends_as_question(first) or (is_marked and first != lines[0])):
+        return first, "\n".join(lines[1:])
+    return text, ""
+
+
+def _end_of(line: str) -> str:
+    mark = without_break(line).strip()
+    return mark if mark in {"?", "？"} else ""
+
+
+def _rest(rest: str, lines: tuple[int, ...]) -> Block | None:
+    stripped = rest.strip("\n")
+    unmarked = unmarked_answer(stripped)
+    markdown = stripped if unmarked is None else unmarked.lstrip()
+    if not markdown.strip():
+        return None
+    return Block(Kind.PARAGRAPH, markdown, lines[len(lines) - markdown.count("\n") - 1 :], plain_text(markdown))
+
+
+def _without_id(markdown: str) -> tuple[str, str]:
+    found = _ID.search(markdown)
+    return _ID.sub("", markdown), found[1] if found else ""
+
+
+def _clean(question: str) -> str:
+    joined = " ".join(without_break(line).strip() for line in question.split("\n")).strip()
+    parts = split_bold(joined)
+    return parts[0] if parts is not None and not parts[1].strip(_CLOSING) else joined

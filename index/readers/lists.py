@@ -1,0 +1,86 @@
+"""Which lists hold questions, which are indexes of the page, and which belong to an answer."""
+
+from __future__ import annotations
+
+import re
+
+from index.readers.blocks import Block, Kind
+from index.readers.leads import is_whole_bold, split_lead
+from index.readers.signs import asks, is_label, names_error, unmarked_question
+
+_LINK_HERE = re.compile(r"(?:\[[^\]]*(?:\][^\]]*)?\]\(#[^)]*\)|`[^`]+`_)[.;,]?")
+_WAY_BACK = re.compile(r"(?:top|顶部|contents|目录|index)\W*$|^\W*[⬆↑]", re.IGNORECASE)
+_MOST = 0.8
+_HALF = 0.5
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def key_of(text: str) -> str:
+    """Return the letters and digits of a text, to compare titles by."""
+    return _NOT_WORD.sub("", text).casefold()
+
+
+def is_index(block: Block, titles: frozenset[str]) -> bool:
+    """Tell whether a list only repeats what the page holds: links to it, or its questions."""
+    leaves = [item for item in _leaves(block)]
+    if len(leaves) < 2:  # noqa: PLR2004  (one line is no index)
+        return False
+    linked = sum(_LINK_HERE.fullmatch(leaf.markdown.strip()) is not None for leaf in leaves)
+    repeated = sum(key_of(leaf.text) in titles for leaf in leaves)
+    return max(linked, repeated) >= _MOST * len(leaves)
+
+
+def is_way_back(block: Block) -> bool:
+    """Tell whether a paragraph is only a link to the top of the page."""
+    link = _LINK_HERE.fullmatch(block.markdown.strip(" *_"))
+    return block.kind is Kind.PARAGRAPH and link is not None and _WAY_BACK.search(block.text.strip()) is not None
+
+
+def is_question_list(block: Block, *, has_prose: bool, has_content_after: bool) -> bool:
+    """Tell whether the items of a list, or the terms of a definition list, are questions with answers.
+
+    `has_prose`: text of the same section stands before the list. `has_content_after`: text that no
+    other item claims follows, so the last item may be a question whose answer was not indented.
+    """
+    items = [item for item in block.items if item and item[0].kind is Kind.PARAGRAPH]
+    if not items or len(items) < _MOST * len(block.items):
+        return False
+    answered = [_has_answer(item) for item in items]
+    if has_content_after and not answered[-1]:
+        answered[-1] = True
+    leads = [_lead_text(item[0]) for item in items]
+    # A question whose answer was forgotten is still a question, among others that have theirs.
+    whole = sum(is_answered or asks(lead) for is_answered, lead in zip(answered, leads, strict=True))
+    if sum(answered) < _HALF * len(items) or whole < _MOST * len(items):
+        return False
+    is_lone = len(items) == 1 and not has_prose
+    if not is_lone and sum(is_label(lead) for lead in leads) > _HALF * len(leads):
+        return False
+    needs_signs = has_prose or block.ordered
+    signs = sum(_is_sure(item[0], lead) for item, lead in zip(items, leads, strict=True))
+    return signs >= _HALF * len(items) if needs_signs else True
+
+
+def _is_sure(paragraph: Block, lead: str) -> bool:
+    return (
+        asks(lead)
+        or names_error(lead)
+        or unmarked_question(paragraph.markdown) is not None
+        or (is_whole_bold(paragraph.markdown) and not is_label(lead))
+    )
+
+
+def _has_answer(item: tuple[Block, ...]) -> bool:
+    return len(item) > 1 or split_lead(item[0]).rest is not None
+
+
+def _lead_text(paragraph: Block) -> str:
+    return split_lead(paragraph).question
+
+
+def _leaves(block: Block) -> list[Block]:
+    found: list[Block] = []
+    for item in block.items:
+        for part in item:
+            found += _leaves(part) if part.kind is Kind.LIST else [part]
+    return found

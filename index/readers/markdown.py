@@ -1,0 +1,174 @@
+"""Markdown into blocks, on markdown-it-py: structure from the parser, text verbatim from the lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it.tree import SyntaxTreeNode
+
+from index.errors import Problem, Severity
+from index.markdown_text import inline_text, parser
+from index.readers.blocks import Block, Kind
+from index.readers.html import html_blocks
+
+_KINDS = {
+    "paragraph": Kind.PARAGRAPH,
+    "table": Kind.TABLE,
+    "fence": Kind.CODE,
+    "code_block": Kind.CODE,
+}
+_DROPPED = {"front_matter", "hr"}
+_ANCHOR_TAG = re.compile(r"<a\s+(?:id|name)=[^>]*>\s*(?:</a>)?", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"\{(contents|toctree|tableofcontents)\}")
+_MYST_TARGET = re.compile(r"\([\w./:+-]+\)=")
+_ANCHOR = re.compile(r"\s*\{\s*#([\w.:-]+)[^}]*\}\s*$")
+_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?P<gap>[ \t]*)")
+_WIDEST_GAP = 4  # CommonMark: more spaces than that after a marker begin indented code
+_TAB = 4
+_FENCE = re.compile(r"(?:[>\s]|[-*+]\s|\d{1,9}[.)]\s)*(`{3,}|~{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a container's text starts: the column, and the line that its marker stands on."""
+
+    column: int = 0
+    marker_line: int = -1
+
+
+def read_markdown(text: str, file: str) -> tuple[list[Block], list[Problem]]:
+    """Return the document's blocks, and the problems of its Markdown."""
+    lines = text.split("\n")
+    environment: dict[str, Any] = {}
+    tree = SyntaxTreeNode(parser().parse(text, environment))
+    blocks = [block for node in tree.children for block in _blocks(node, lines, _Place())]
+    blocks += _references(environment, lines)
+    blocks.sort(key=lambda block: block.first_line)
+    return blocks, list(_unclosed_fences(tree, lines, file))
+
+
+def _blocks(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Iterator[Block]:
+    if node.map is None or node.type in _DROPPED:
+        return
+    first, last = node.map[0], _last_line(node, lines)
+    if node.type == "heading":
+        yield _heading(node, first)
+    elif node.type == "html_block":
+        yield from html_blocks(_slice(lines, first, last, place), first + 1)
+    elif node.type in {"bullet_list", "ordered_list"}:
+        items = tuple(_item(item, lines, place) for item in node.children)
+        yield _block(Kind.LIST, lines, first, last, place, items=items, ordered=node.type == "ordered_list")
+    elif node.type == "dl":
+        yield _block(Kind.DEFINITIONS, lines, first, last, place, items=tuple(_definitions(node, lines, place)))
+    elif not _is_furniture(node):
+        yield _leaf(node, lines, first, last, place)
+
+
+def _leaf(node: SyntaxTreeNode, lines: list[str], first: int, last: int, place: _Place) -> Block:
+    kind = _KINDS.get(node.type, Kind.OTHER)
+    words = _text(node) if kind is Kind.PARAGRAPH else ""
+    return _block(kind, lines, first, last, place, text=words)
+
+
+def _is_furniture(node: SyntaxTreeNode) -> bool:
+    """Tell what Sphinx consumes and a reader never sees: tables of contents, targets."""
+    if node.type == "fence":
+        return _DIRECTIVE.match(node.info) is not None
+    return node.type == "paragraph" and _MYST_TARGET.fullmatch(_text(node)) is not None
+
+
+def _heading(node: SyntaxTreeNode, first: int) -> Block:
+    content = node.children[0].content if node.children else ""
+    found = _ANCHOR.search(content)
+    content = _ANCHOR_TAG.sub("", _ANCHOR.sub("", content)).strip()
+    words = _ANCHOR.sub("", _text(node)).strip()
+    anchor = found[1] if found else ""
+    return Block(Kind.HEADING, content, (first + 1,), words, level=int(node.tag[1]), anchor=anchor)
+
+
+def _item(node: SyntaxTreeNode, lines: list[str], place: _Place) -> tuple[Block, ...]:
+    assert node.map is not None
+    line = lines[node.map[0]].expandtabs(_TAB)[place.column :]
+    marker = _MARKER.match(line)
+    assert marker is not None
+    width = marker.end()
+    if len(marker["gap"]) > _WIDEST_GAP or not line[marker.end() :]:
+        width = marker.end() - len(marker["gap"]) + 1
+    inner = _Place(place.column + width, node.map[0])
+    return tuple(block for child in node.children for block in _blocks(child, lines, inner))
+
+
+def _definitions(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Iterator[tuple[Block, ...]]:
+    """Yield each term with its definitions."""
+    blocks: list[Block] = []
+    for child in node.children:
+        if child.type == "dt":
+            if blocks:
+                yield tuple(blocks)
+            assert child.map is not None
+            term = child.children[0]
+            blocks = [Block(Kind.PARAGRAPH, term.content, (child.map[0] + 1,), _text(child))]
+        else:
+            assert child.map is not None
+            inner = _Place(place.column + 2, child.map[0])
+            blocks += [block for part in child.children for block in _blocks(part, lines, inner)]
+    if blocks:
+        yield tuple(blocks)
+
+
+def _block(kind: Kind, lines: list[str], first: int, last: int, place: _Place, **more: Any) -> Block:
+    return Block(kind, _slice(lines, first, last, place), tuple(range(first + 1, last + 2)), **more)
+
+
+def _slice(lines: list[str], first: int, last: int, place: _Place) -> str:
+    """Return lines `first` to `last` as they stand, less the indentation of their container."""
+    return "\n".join(_cut(lines[number], number, place) for number in range(first, last + 1))
+
+
+def _cut(line: str, number: int, place: _Place) -> str:
+    """Return the line without the indentation, or marker, of its container; tabs in the text stay."""
+    if not place.column:
+        return line
+    if number == place.marker_line:
+        return line.expandtabs(_TAB)[place.column :]
+    bare = line.lstrip(" \t")
+    indentation = line[: len(line) - len(bare)].expandtabs(_TAB)
+    return indentation[place.column :] + bare
+
+
+def _last_line(node: SyntaxTreeNode, lines: list[str]) -> int:
+    """Return the last line of a node that is not blank: list nodes claim the blank lines after them."""
+    assert node.map is not None
+    last = min(node.map[1], len(lines)) - 1
+    while last > node.map[0] and not lines[last].strip():
+        last -= 1
+    return last
+
+
+def _text(node: SyntaxTreeNode) -> str:
+    return " ".join(inline_text(child.token) for child in node.walk() if child.type == "inline" and child.token)
+
+
+def _references(environment: dict[str, Any], lines: list[str]) -> Iterator[Block]:
+    """Yield link definitions, which the parser consumes, so that answers keep them."""
+    for reference in environment.get("references", {}).values():
+        first, last = reference["map"][0], max(reference["map"][1] - 1, reference["map"][0])
+        yield _block(Kind.OTHER, lines, first, last, _Place())
+
+
+def _unclosed_fences(tree: SyntaxTreeNode, lines: list[str], file: str) -> Iterator[Problem]:
+    for node in tree.walk():
+        if node.type != "fence" or node.map is None:
+            continue
+        closing = _FENCE.match(lines[_last_line(node, lines)])
+        is_closed = _last_line(node, lines) > node.map[0] and closing and closing[1].startswith(node.markup)
+        if is_closed:
+            continue
+        swallows = node.level == 0 and any(line.startswith(("#", "- ", "* ")) for line in lines[node.map[0] + 1 :])
+        severity = Severity.ERROR if swallows else Severity.WARNING
+        what = f"the code fence {node.markup} opened here is never closed"
+        remedy = f"Add a line {node.markup} after the code" + (": it hides the entries below it." if swallows else ".")
+        yield Problem(severity, file, node.map[0] + 1, what, remedy)

@@ -1,0 +1,171 @@
+"""reStructuredText into blocks, on docutils."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from docutils import nodes
+from docutils.core import publish_doctree
+
+from index.errors import Problem, Severity
+from index.readers.blocks import Block, Kind
+from index.readers.rst_markdown import block_markdown, inline_markdown
+from index.readers.rst_sphinx import register_names
+
+_SETTINGS: dict[str, Any] = {
+    "_disable_config": True,
+    "docinfo_xform": False,
+    "doctitle_xform": False,
+    "file_insertion_enabled": False,
+    "halt_level": 5,
+    "input_encoding": "unicode",
+    "raw_enabled": False,
+    "report_level": 5,
+    "sectsubtitle_xform": False,
+    "smart_quotes": False,
+}
+_SEVERE = 3
+# What docutils calls errors but a reader does not miss: names that only the whole documentation resolves.
+_HARMLESS = re.compile(
+    r"[Uu]nknown (?:target|interpreted|directive)|[Uu]ndefined substitution|Duplicate (?:explicit|implicit)"
+    r"|directive disabled|No (?:role|directive) entry|Anonymous hyperlink mismatch|unknown option|[Uu]nexpected indentation"
+)
+_KINDS: dict[type[nodes.Node], Kind] = {
+    nodes.paragraph: Kind.PARAGRAPH,
+    nodes.rubric: Kind.PARAGRAPH,
+    nodes.literal_block: Kind.CODE,
+    nodes.table: Kind.TABLE,
+}
+_TARGET = re.compile(r"\s*\.\. _")
+_WORD = re.compile(r"\w+")
+
+
+def read_rst(text: str, file: str) -> tuple[list[Block], list[Problem]]:
+    """Return the document's blocks, answers as Markdown, and the problems of its markup."""
+    register_names(text)
+    document = publish_doctree(text, source_path=file, settings_overrides=_SETTINGS)
+    lines = _Lines(text)
+    blocks = [block for node in document.children for block in _blocks(node, lines, 1)]
+    return blocks, list(_problems(document, file))
+
+
+class _Lines:
+    """Finds nodes in the text: docutils keeps no line, or a wrong one, for many kinds of node."""
+
+    def __init__(self, text: str) -> None:
+        self._is_blank = [not line.strip() for line in text.split("\n")]
+        self._lines = ["" if _TARGET.match(line) else _words(line) for line in text.split("\n")]
+        self._cursor = 0
+
+    def find(self, text: str) -> tuple[int, int]:
+        """Return the first and last line, from 0, of the next place where the words of the text stand."""
+        wanted = [words for words in map(_words, text.strip("\n").split("\n")) if words]
+        if not wanted:
+            return self._cursor, self._cursor
+        for start in range(self._cursor, len(self._lines)):
+            if wanted[0] in self._lines[start]:
+                end = self._end(start, wanted)
+                self._cursor = end
+                return start, end
+        return self._cursor, self._cursor
+
+    def end_of_paragraph(self, line: int) -> int:
+        """Return the last line before the next blank one: lines without words belong to a block too."""
+        end = line
+        while end + 1 < len(self._is_blank) and not self._is_blank[end + 1]:
+            end += 1
+        return end
+
+    def skip(self) -> None:
+        """Go past the line last found: the next node cannot start on it."""
+        self._cursor = min(self._cursor + 1, len(self._lines) - 1)
+
+    def _end(self, start: int, wanted: list[str]) -> int:
+        end = start
+        for words in wanted[1:]:
+            end = next((n for n in range(end + 1, len(self._lines)) if words in self._lines[n]), end)
+        return end
+
+
+def _words(line: str) -> str:
+    return " ".join(_WORD.findall(line))
+
+
+def _blocks(node: nodes.Node, lines: _Lines, level: int) -> Iterator[Block]:
+    if isinstance(node, nodes.section):
+        for child in node.children:
+            yield from _blocks(child, lines, level + 1 if isinstance(child, nodes.section) else level)
+    elif isinstance(node, nodes.title):
+        first, _ = lines.find(node.rawsource or node.astext())
+        lines.skip()
+        yield Block(Kind.HEADING, inline_markdown(node), (first + 1,), _plain(node), level=level)
+    elif isinstance(node, nodes.field_list) and isinstance(node.parent, nodes.document):
+        return
+    elif isinstance(node, nodes.bullet_list | nodes.enumerated_list):
+        yield from _list(node, lines)
+    elif isinstance(node, nodes.definition_list):
+        yield from _definitions(node, lines)
+    else:
+        yield from _leaf(node, lines)
+
+
+def _leaf(node: nodes.Node, lines: _Lines) -> Iterator[Block]:
+    markdown = block_markdown(node)
+    if not markdown.strip():
+        return
+    first, last = _range(node, lines)
+    if isinstance(node.parent, nodes.section | nodes.document):
+        last = lines.end_of_paragraph(last)
+    count = markdown.count("\n") + 1
+    # A converted line may have no line of its own: fences, table rules.
+    offset = 1 if isinstance(node, nodes.literal_block) else 0
+    numbers = (*(min(max(first + number - offset, first), last) + 1 for number in range(count - 1)), last + 1)
+    kind = next((kind for cls, kind in _KINDS.items() if isinstance(node, cls)), Kind.OTHER)
+    yield Block(kind, markdown, numbers, _plain(node) if kind is Kind.PARAGRAPH else "")
+
+
+def _range(node: nodes.Node, lines: _Lines) -> tuple[int, int]:
+    leaves = list(node.findall(lambda part: isinstance(part, nodes.paragraph | nodes.literal_block | nodes.term)))
+    places = [lines.find(leaf.rawsource or leaf.astext()) for leaf in leaves or [node]]
+    return places[0][0], max(last for _, last in places)
+
+
+def _list(node: nodes.Element, lines: _Lines) -> Iterator[Block]:
+    items = tuple(tuple(block for child in item.children for block in _blocks(child, lines, 1)) for item in node.children)
+    yield _container(Kind.LIST, node, items, ordered=isinstance(node, nodes.enumerated_list))
+
+
+def _definitions(node: nodes.Element, lines: _Lines) -> Iterator[Block]:
+    items = []
+    for item in node.children:
+        blocks: list[Block] = []
+        for part in item.children:
+            if isinstance(part, nodes.term):
+                first, _ = lines.find(part.rawsource or part.astext())
+                blocks.append(Block(Kind.PARAGRAPH, inline_markdown(part), (first + 1,), _plain(part)))
+            else:
+                blocks += [block for child in part.children for block in _blocks(child, lines, 1)]
+        items.append(tuple(blocks))
+    yield _container(Kind.DEFINITIONS, node, tuple(items))
+
+
+def _container(kind: Kind, node: nodes.Node, items: tuple[tuple[Block, ...], ...], *, ordered: bool = False) -> Block:
+    markdown = block_markdown(node)
+    known = [line for item in items for block in item for line in block.lines] or [1]
+    count = markdown.count("\n") + 1
+    numbers = tuple(known[min(number * len(known) // count, len(known) - 1)] for number in range(count))
+    return Block(kind, markdown, (*numbers[:-1], known[-1]), items=items, ordered=ordered)
+
+
+def _plain(node: nodes.Node) -> str:
+    return " ".join(node.astext().split())
+
+
+def _problems(document: nodes.document, file: str) -> Iterator[Problem]:
+    for message in document.findall(nodes.system_message):
+        text = message.astext().partition(") ")[2] or message.astext()
+        if message["level"] >= _SEVERE and not _HARMLESS.search(text):
+            what = " ".join(text.split("\n")[0].split()).rstrip(".")
+            yield Problem(Severity.WARNING, file, int(message.get("line", 1)), what, "Correct the markup.")
