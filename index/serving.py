@@ -1,0 +1,56 @@
+"""From an index folder to something that answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.corpus import FaissCorpus
+from index.encoder import Encoder
+from index.errors import IndexCorruptError, MmfaqError
+from index.searcher import Searcher
+from index.store import Manifest, Store
+
+if TYPE_CHECKING:
+    from index.torch_encoder import SentenceTransformerEncoder
+
+BACKENDS = ("onnx", "torch")
+
+
+def open_searcher(store: Store, *, device: str = "cpu") -> tuple[Manifest, Searcher]:
+    """Return the version that is served and a searcher over it; raise StoreError or EncoderError."""
+    manifest, contents = store.load()
+    encoder = serving_encoder(store, manifest, device)
+    corpora = [FaissCorpus(part.base, part.passages, part.vectors, part.postings) for part in contents]
+    return manifest, Searcher(corpora, encoder)
+
+
+def serving_encoder(store: Store, manifest: Manifest, device: str = "cpu") -> Encoder:
+    """Return the encoder that made a version's vectors, from the index itself or from sentence-transformers."""
+    if manifest.backend == "onnx":
+        return store.encoder(manifest)
+    if manifest.backend != "torch":
+        what = f"version {manifest.version} needs the encoder backend {manifest.backend!r}"
+        raise IndexCorruptError(store.folder, what, f"This mmfaq has {', '.join(BACKENDS)}. Build the index again.")
+    encoder = _torch_encoder(manifest.model, device)
+    if encoder.fingerprint != manifest.encoder:
+        what = f"{manifest.model} is now {encoder.fingerprint}, version {manifest.version} has {manifest.encoder}"
+        raise IndexCorruptError(store.folder, what, "Build the index again.")
+    return encoder
+
+
+def building_encoder(model: str, backend: str, cache: Path, device: str = "cpu") -> Encoder:
+    """Return the encoder to build with, exported first if need be; raise EncoderError or MmfaqError."""
+    if backend == "torch":
+        return _torch_encoder(model, device)
+    if backend != "onnx":
+        raise MmfaqError(f"MMFAQ_ENCODER_BACKEND is {backend!r}. Set it to one of {', '.join(BACKENDS)}.")
+    from index.export import load_encoder
+
+    return load_encoder(model, cache)
+
+
+def _torch_encoder(model: str, device: str) -> SentenceTransformerEncoder:
+    from index.torch_encoder import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(model, device)

@@ -1,0 +1,271 @@
+"""Index versions in a folder: published in one step, verified when read, the last few kept.
+
+INDEX/
+  CURRENT                 the name of the version that is served; replaced atomically
+  versions/0007-3fa9c1d2/ manifest.json and the files that it lists with sizes and checksums
+  encoders/f427ed7b.../   exported encoders, shared by versions
+  .lock                   held by the one build that runs; the system frees it when a process dies
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from index.codec import BaseContent, Content, read_content, write_content
+from index.encoder import FILES, OnnxEncoder
+from index.errors import IndexBusyError, IndexCorruptError, NoIndexError, StoreError
+from index.files import sha256_of, sync, write_atomically
+
+FORMAT = 1
+KEPT_VERSIONS = 5
+_CURRENT, _VERSIONS, _ENCODERS, _LOCK, _MANIFEST = "CURRENT", "versions", "encoders", ".lock", "manifest.json"
+_DRAFT = ".draft-"
+_REBUILD = "Run `mmfaq build` to make it again, or `mmfaq rollback` to serve an earlier version."
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a version is: enough to decide whether this program can serve it, and whether it is whole."""
+
+    format: int
+    version: str
+    created: str
+    content: str
+    encoder: str
+    model: str
+    bases: dict[str, int]
+    passages: int
+    backend: str = "onnx"
+    files: dict[str, list[Any]] = field(default_factory=dict, repr=False)
+
+
+class Store:
+    """A folder of index versions."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def encoder_folder(self, fingerprint: str) -> Path:
+        """Return where an encoder of this index is."""
+        return self.folder / _ENCODERS / fingerprint
+
+    def current(self) -> str:
+        """Return the name of the version that is served; raise NoIndexError."""
+        try:
+            name = (self.folder / _CURRENT).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise NoIndexError(self.folder, "there is no index here", "Run `mmfaq build` first.") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexCorruptError(self.folder, f"CURRENT cannot be read ({error})", _REBUILD) from error
+        if not name or "/" in name or name.startswith("."):
+            raise IndexCorruptError(self.folder, "CURRENT names no version", _REBUILD)
+        return name
+
+    def versions(self) -> list[Manifest]:
+        """Return the manifests of all versions that can be read, the newest first."""
+        found = []
+        for folder in sorted((self.folder / _VERSIONS).glob("[0-9]*"), reverse=True):
+            with contextlib.suppress(StoreError):
+                found.append(self.manifest(folder.name))
+        return found
+
+    def manifest(self, version: str) -> Manifest:
+        """Return the manifest of a version; raise IndexCorruptError or StoreError with what to do."""
+        path = self.folder / _VERSIONS / version / _MANIFEST
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            written = int(raw["format"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexCorruptError(self.folder, f"version {version} has no readable manifest", _REBUILD) from error
+        if written > FORMAT:
+            what = f"version {version} has format {written}, this mmfaq reads up to {FORMAT}"
+            raise StoreError(self.folder, what, "Upgrade mmfaq, or build the index with this one.")
+        try:
+            return Manifest(**raw)
+        except TypeError as error:
+            raise IndexCorruptError(self.folder, f"version {version} has a foreign manifest", _REBUILD) from error
+
+    def load(self, version: str | None = None) -> tuple[Manifest, list[BaseContent]]:
+        """Return a version, the current one by default, after verifying every file of it."""
+        name = version or self.current()
+        folder = self.version_folder(name)
+        manifest = self.manifest(name)
+        self.verify(manifest)
+        try:
+            return manifest, read_content(folder)
+        except (ValueError, KeyError, TypeError, IndexError, OSError) as error:
+            raise IndexCorruptError(self.folder, f"version {name} cannot be read ({error})", _REBUILD) from error
+
+    def encoder(self, manifest: Manifest) -> OnnxEncoder:
+        """Return the encoder that made a version's vectors, after verifying that it is the same one."""
+        folder = self.encoder_folder(manifest.encoder)
+        if not all((folder / name).is_file() for name in FILES):
+            what = f"the encoder {manifest.encoder} of version {manifest.version} is missing"
+            raise IndexCorruptError(self.folder, what, _REBUILD)
+        encoder = OnnxEncoder(folder)
+        if encoder.fingerprint != manifest.encoder:
+            what = f"the encoder is {encoder.fingerprint}, version {manifest.version} was built with {manifest.encoder}"
+            raise IndexCorruptError(self.folder, what, _REBUILD)
+        return encoder
+
+    def publish(self, content: Content, draft: Manifest, encoder: OnnxEncoder | None) -> Manifest:
+        """Write a new version and serve it; nothing changes for readers until the last step succeeds.
+
+        Call while holding the lock. The version of `draft` is ignored: the next number is taken.
+        """
+        versions = self.folder / _VERSIONS
+        try:
+            versions.mkdir(parents=True, exist_ok=True)
+            self._clear_drafts()
+            with tempfile.TemporaryDirectory(dir=versions, prefix=_DRAFT, ignore_cleanup_errors=True) as name:
+                folder = Path(name)
+                if encoder is not None:
+                    self._adopt(encoder)
+                manifest = self._write(folder, content, draft)
+                final = versions / manifest.version
+                folder.rename(final)
+                folder.mkdir()  # the temporary folder removes itself: leave it an empty one
+            sync(versions)
+            self._point_to(manifest.version)
+        except OSError as error:
+            raise _write_error(self.folder, error) from error
+        self._drop_old(manifest.version)
+        return manifest
+
+    def rollback(self, version: str | None = None) -> Manifest:
+        """Serve an earlier version: the one given, or the one before the current; raise StoreError."""
+        current = self.current()
+        names = [manifest.version for manifest in self.versions()]
+        earlier = [name for name in names if name < current]
+        wanted = version or (earlier[0] if earlier else None)
+        if wanted is None:
+            raise StoreError(self.folder, f"there is no version before {current}", "Run `mmfaq versions` to see them.")
+        if wanted not in names:
+            known = ", ".join(names)
+            raise StoreError(self.folder, f"there is no version {wanted!r}", f"It holds: {known}.")
+        manifest, _ = self.load(wanted)
+        try:
+            self._point_to(wanted)
+        except OSError as error:
+            raise _write_error(self.folder, error) from error
+        return manifest
+
+    @contextlib.contextmanager
+    def lock(self, timeout_s: float = 10.0) -> Iterator[None]:
+        """Hold the folder for one build; raise IndexBusyError where another holds it for too long."""
+        import filelock
+
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with filelock.FileLock(self.folder / _LOCK, timeout=timeout_s):
+                yield
+        except filelock.Timeout:
+            what = "another build is writing to this index"
+            raise IndexBusyError(self.folder, what, "Wait until it has ended, then try again.") from None
+        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+            raise _write_error(self.folder, error) from error
+
+    def version_folder(self, version: str) -> Path:
+        """Return where a version is."""
+        return self.folder / _VERSIONS / version
+
+    def verify(self, manifest: Manifest) -> None:
+        """Compare every file of a version with the manifest; raise IndexCorruptError."""
+        folder = self.version_folder(manifest.version)
+        for name, (size, checksum) in manifest.files.items():
+            path = folder / name
+            what = ""
+            if "/" in name or not path.is_file():
+                what = f"{name} is missing"
+            elif path.stat().st_size != size:
+                what = f"{name} has {path.stat().st_size} bytes instead of {size}"
+            elif sha256_of(path) != checksum:
+                what = f"{name} has been changed"
+            if what:
+                raise IndexCorruptError(self.folder, f"version {manifest.version}: {what}", _REBUILD)
+
+    def _write(self, folder: Path, content: Content, draft: Manifest) -> Manifest:
+        names = write_content(content, folder)
+        files = {name: [(folder / name).stat().st_size, sha256_of(folder / name)] for name in names}
+        version = f"{self._next_number():04d}-{draft.content[:8]}"
+        manifest = Manifest(**(asdict(draft) | {"version": version, "created": _now(), "files": files}))
+        (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8")
+        for name in [*names, _MANIFEST]:
+            sync(folder / name)
+        sync(folder)
+        folder.chmod(0o755)
+        return manifest
+
+    def _next_number(self) -> int:
+        names = [path.name for path in (self.folder / _VERSIONS).glob("[0-9]*")]
+        return max((int(name.partition("-")[0]) for name in names if name.partition("-")[0].isdigit()), default=0) + 1
+
+    def _adopt(self, encoder: OnnxEncoder) -> None:
+        """Copy an encoder into the index, so that whoever serves it needs nothing else."""
+        folder = self.encoder_folder(encoder.fingerprint)
+        if all((folder / name).is_file() for name in FILES):
+            return
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=_DRAFT, ignore_cleanup_errors=True) as name:
+            draft = Path(name) / "encoder"
+            draft.mkdir()
+            for part in FILES:
+                shutil.copyfile(encoder.folder / part, draft / part)
+                sync(draft / part)
+            draft.rename(folder)
+        sync(folder.parent)
+
+    def _point_to(self, version: str) -> None:
+        write_atomically(self.folder / _CURRENT, version + "\n")
+
+    def _drop_old(self, current: str) -> None:
+        """Remove versions beyond the ones kept, and encoders that no version uses any more."""
+        manifests = self.versions()
+        for manifest in manifests[KEPT_VERSIONS:]:
+            if manifest.version != current:
+                shutil.rmtree(self.folder / _VERSIONS / manifest.version, ignore_errors=True)
+        used = {manifest.encoder for manifest in self.versions()}
+        for folder in (self.folder / _ENCODERS).glob("*"):
+            if folder.name not in used:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _clear_drafts(self) -> None:
+        """Remove what killed builds left behind."""
+        for parent in (self.folder / _VERSIONS, self.folder / _ENCODERS):
+            for leftover in parent.glob(_DRAFT + "*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+        for leftover in self.folder.glob(f".{_CURRENT}-*"):
+            leftover.unlink(missing_ok=True)
+
+
+def bases_of(contents: Sequence[BaseContent]) -> dict[str, int]:
+    """Return the number of entries of each base."""
+    return {part.base.name: len(part.base.entries) for part in contents}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _write_error(folder: Path, error: OSError) -> StoreError:
+    remedies = {
+        errno.ENOSPC: "Free some space and build again; the earlier version is still served.",
+        errno.EDQUOT: "Free some space and build again; the earlier version is still served.",
+        errno.EFBIG: "Raise the limit on file sizes and build again; the earlier version is still served.",
+        errno.EACCES: "Let this user write there, or choose another folder with --index.",
+        errno.EROFS: "Choose another folder with --index.",
+    }
+    reason = error.strerror or os.strerror(error.errno or 0)
+    remedy = remedies.get(error.errno or 0, "The earlier version is still served; check the folder and try again.")
+    return StoreError(folder, f"the index cannot be written ({reason})", remedy)
