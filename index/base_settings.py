@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from index.errors import Problem, Severity
 from index.readers.yaml_nodes import (
     Node,
+    NotYamlError,
     TextList,
-    YamlFault,
     compose,
     is_mapping,
     is_null,
@@ -53,13 +53,15 @@ def read_settings(text: str, file: str, *, is_faq: bool = False) -> tuple[BaseSe
     """
     try:
         root = compose(text)
-    except YamlFault as fault:
+    except NotYamlError as fault:
         return BaseSettings(), [] if is_faq else [fault.problem(file)]
     reader = _SettingsReader(file, is_faq=is_faq)
     if root is not None and is_mapping(root):
         reader.read(root)
     elif root is not None and not is_faq:
-        reader.refuse(root, f"the settings of a base must be a mapping, found {kind_of(root)}", "Write key: value lines.")
+        reader.refuse(
+            root, f"the settings of a base must be a mapping, found {kind_of(root)}", "Write key: value lines."
+        )
     return reader.settings, reader.problems
 
 
@@ -109,7 +111,9 @@ class _SettingsReader:
 
     def _phrasings(self, value: Node) -> None:
         if not is_mapping(value):
-            self.refuse(value, f"phrasings must be a mapping, found {kind_of(value)}", "Write entry-id: [text, …] lines.")
+            self.refuse(
+                value, f"phrasings must be a mapping, found {kind_of(value)}", "Write entry-id: [text, …] lines."
+            )
         for key, texts in pairs(value):
             self.settings.phrasings[key_text(key)] = self._texts(texts, f"phrasings of {key_text(key)}")
             self.settings.phrasing_lines[key_text(key)] = line_of(key)

@@ -20,7 +20,9 @@ SETTINGS_FILE = "base.yml"
 QUESTIONS_FILE = "questions.yml"
 _RESERVED = {SETTINGS_FILE, QUESTIONS_FILE, "base.yaml", "questions.yaml"}
 _NO_FAQ = re.compile(r"readme|changelog|contributing|license|code_of_conduct|security", re.IGNORECASE)
-_GENERIC_STEM = re.compile(r"(?:(?:en|zh|cn|zh[_-]cn)[_-])?(?:faqs?|index|readme|questions)(?:[_.-](?:en|zh|cn))?", re.IGNORECASE)
+_GENERIC_STEM = re.compile(
+    r"(?:(?:en|zh|cn|zh[_-]cn)[_-])?(?:faqs?|index|readme|questions)(?:[_.-](?:en|zh|cn))?", re.IGNORECASE
+)
 _LANGUAGE_HINT = re.compile(r"(?:^|[_.\-/])(?P<zh>zh|cn|zh[_-](?:cn|hans|tw))?(?P<en>en)?(?=[_.\-/]|$)", re.IGNORECASE)
 
 
@@ -134,6 +136,7 @@ def _read_base(sources: _Sources, problems: list[Problem]) -> Base:
         settings.lists.get("aliases", ()),
         settings.glossary,
         tuple(_with_phrasings(entries, settings, sources, problems)),
+        sources.folder,
     )
 
 
@@ -226,7 +229,7 @@ def _ids(
 def _warn_of_twins(
     ids: list[str], drafts: list[tuple[Path, Draft]], derived: list[bool], sources: _Sources, problems: list[Problem]
 ) -> None:
-    """Warn where one question stands in two sections: both can be used, but which of them is meant?"""
+    """Warn where one question stands in two sections: both can be used, but a reader cannot tell them apart."""
     first: dict[str, tuple[Path, Draft]] = {}
     for one, (file, draft), is_derived in zip(ids, drafts, derived, strict=True):
         earlier = first.setdefault(one, (file, draft))

@@ -51,7 +51,7 @@ def build(
     store: Store,
     encoder: Encoder,
     *,
-    progress: Progress = lambda done, total: None,
+    progress: Progress | None = None,
     is_lenient: bool = False,
 ) -> Summary:
     """Read the paths, encode what is new, publish a version; raise KnowledgeError, StoreError, EncoderError.
@@ -63,7 +63,7 @@ def build(
     bases, problems = read_bases(paths)
     if not is_lenient or not any(base.entries for base in bases):
         require_usable(problems)
-    plan = _plan([base for base in bases if base.entries], encoder)
+    plan = _plan([base for base in bases if base.entries])
     with store.lock():
         known = _known_vectors(store, encoder)
         vectors, encoded = _vectors(plan, known, encoder, progress)
@@ -77,7 +77,7 @@ def build(
     return Summary(manifest, tuple(problems), encoded, len(plan.texts) - encoded, seconds, is_new)
 
 
-def _plan(bases: Sequence[Base], encoder: Encoder) -> _Plan:
+def _plan(bases: Sequence[Base]) -> _Plan:
     glossaries = [Glossary(base.glossary) for base in bases]
     passages = [[passages_of(entry) for entry in base.entries] for base in bases]
     texts = [
@@ -104,18 +104,18 @@ def _known_vectors(store: Store, encoder: Encoder) -> dict[str, Vectors]:
 
 
 def _vectors(
-    plan: _Plan, known: dict[str, Vectors], encoder: Encoder, progress: Progress
+    plan: _Plan, known: dict[str, Vectors], encoder: Encoder, progress: Progress | None
 ) -> tuple[Vectors, int]:
     """Return the vector of every text, and how many had to be encoded."""
     missing = list({key: text for key, text in zip(plan.keys, plan.texts, strict=True) if key not in known}.items())
     missing.sort(key=lambda item: len(item[1]))
-    progress(0, len(missing))
     fresh: dict[str, Vectors] = {}
     for start in range(0, len(missing), _STEP):
         step = missing[start : start + _STEP]
         vectors = encoder.encode_passages([text for _, text in step])
         fresh |= zip((key for key, _ in step), vectors, strict=True)
-        progress(len(fresh), len(missing))
+        if progress is not None:
+            progress(len(fresh), len(missing))
     table = np.empty((len(plan.keys), encoder.dimension), dtype=np.float32)
     for row, key in enumerate(plan.keys):
         table[row] = fresh[key] if key in fresh else known[key]
@@ -126,7 +126,9 @@ def _content(plan: _Plan, vectors: Vectors) -> Content:
     contents, row = [], 0
     for base, parts in zip(plan.bases, plan.passages, strict=True):
         glossary = Glossary(base.glossary)
-        documents = [list(weighted_terms(entry, part, glossary)) for entry, part in zip(base.entries, parts, strict=True)]
+        documents = [
+            list(weighted_terms(entry, part, glossary)) for entry, part in zip(base.entries, parts, strict=True)
+        ]
         count = sum(map(len, parts))
         contents.append(BaseContent(base, parts, vectors[row : row + count], build_postings(documents)))
         row += count

@@ -70,12 +70,12 @@ def read_content(folder: Path) -> list[BaseContent]:
                 entries[-1][0].append(entry)
                 entries[-1][1].append(passages)
     contents, row = [], 0
-    for number, (record, (listed, passages)) in enumerate(zip(bases, entries, strict=True)):
-        count = sum(map(len, passages))
+    for number, (record, (listed, parts)) in enumerate(zip(bases, entries, strict=True)):
+        count = sum(map(len, parts))
         postings = _read_postings(folder / _POSTINGS_FILE.format(number))
         if postings.size != len(listed) or row + count > len(vectors):
             raise ValueError("entries, vectors and postings do not belong together")
-        contents.append(BaseContent(_base(record, listed), passages, vectors[row : row + count], postings))
+        contents.append(BaseContent(_base(record, listed), parts, vectors[row : row + count], postings))
         row += count
     return contents
 

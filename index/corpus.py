@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ from index.encoder import Vectors
 from index.entry import Base, Entry
 from index.lexical import Match, Postings
 from index.passages import Passage
+
+if TYPE_CHECKING:
+    import faiss
 
 _SCALE = 127.0
 _MOST_EXACT = 4096
@@ -118,15 +121,15 @@ class FaissCorpus:
         return cosines
 
     @cached_property
-    def _index(self):  # type: ignore[no-untyped-def]  # faiss ships no types
+    def _index(self) -> faiss.Index:
         import faiss
 
         faiss.omp_set_num_threads(1)
         dimension = self._vectors.shape[1]
         if self._is_exact:
-            index = faiss.IndexFlatIP(dimension)
-            index.add(np.ascontiguousarray(self._vectors))
-            return index
+            flat = faiss.IndexFlatIP(dimension)
+            flat.add(np.ascontiguousarray(self._vectors))
+            return flat
         kind = faiss.ScalarQuantizer.QT_8bit_direct_signed
         index = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
         for start in range(0, len(self._vectors), _ADDED):

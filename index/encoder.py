@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -90,7 +90,9 @@ class OnnxEncoder:
         self._folder, self._threads = folder, threads
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
-            raise EncoderError(f"{folder}: {', '.join(missing)} missing. Run `mmfaq build` to export the encoder again.")
+            raise EncoderError(
+                f"{folder}: {', '.join(missing)} missing. Run `mmfaq build` to export the encoder again."
+            )
         try:
             self.config = EncoderConfig(**json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
         except (ValueError, TypeError) as error:
@@ -215,5 +217,6 @@ class HashEncoder:
         for row, text in enumerate(texts):
             for word in text.lower().split() or [""]:
                 vectors[row, zlib.crc32(word.encode()) % self._dimension] += 1
-        norms: npt.NDArray[Any] = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / norms.astype(np.float32)
+
+        unit: Vectors = vectors / np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
+        return unit

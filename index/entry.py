@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A knowledge base: the entries of one project and what its maintainers said about them."""
+    """A knowledge base: the entries of one project and what its maintainers said about them.
+
+    `folder` is where its files are while they are read; an index does not know it.
+    """
 
     name: str
     title: str
@@ -47,3 +51,4 @@ class Base:
     aliases: tuple[str, ...] = ()
     glossary: tuple[tuple[str, ...], ...] = ()
     entries: tuple[Entry, ...] = field(default=(), repr=False)
+    folder: Path | None = field(default=None, repr=False, compare=False)

@@ -85,7 +85,7 @@ def load_sentence_transformer(model: str, device: str = "cpu", **more: Any) -> S
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        raise EncoderError(f"sentence-transformers is not installed, so {model} cannot be exported. {_INSTALL}") from error
+        raise EncoderError(f"sentence-transformers is missing, so {model} cannot be exported. {_INSTALL}") from error
     try:
         return SentenceTransformer(str(_weights_of(model)), device=device, **more)
     except (OSError, ValueError, RuntimeError) as error:
@@ -117,7 +117,8 @@ def _weights_of(model: str) -> str | Path:
     found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     if found != _WHEEL_SHA256:
         raise EncoderError(
-            f"{folder}: the weights are not the published ones (sha256 {found[:12]}… instead of {_WHEEL_SHA256[:12]}…). "
+            f"{folder}: the weights are not the published ones "
+            f"(sha256 {found[:12]}… instead of {_WHEEL_SHA256[:12]}…). "
             "Uninstall that package and let the model come from the hub."
         )
     return folder

@@ -62,7 +62,7 @@ class Glossary:
 
 def _add_group(phrases: _Phrases, group: tuple[str, ...]) -> None:
     split = {word: tuple(part.lower() for part in _WORD.findall(word)) for word in group}
-    for word, parts in split.items():
+    for parts in split.values():
         others = tuple(other for other in group if split[other] != parts)
         if parts and others:
             phrases[parts[0]].append((parts, others))

@@ -58,7 +58,7 @@ def quoted_errors(question: str) -> list[str]:
     pieces = [piece for piece in _split_outside_quotes(question) if piece]
     whole = [piece.strip(" .,") for piece in pieces if _is_one_quotation(piece)]
     inner = [next(filter(None, found)) for found in _QUOTED.findall(question)] if not whole else []
-    texts = [text.strip("\"“”` .") for text in whole or inner]
+    texts = [text.strip('"“”` .') for text in whole or inner]
     return list(dict.fromkeys(text for text in texts if len(_WORD.findall(text)) >= _FEWEST_WORDS))
 
 
@@ -69,7 +69,7 @@ def _split_outside_quotes(question: str) -> list[str]:
 
 def _is_one_quotation(piece: str) -> bool:
     stripped = piece.strip(" .,")
-    return len(stripped) > 1 and stripped[0] in "\"“`" and stripped[-1] in "\"”`"
+    return len(stripped) > 1 and stripped[0] in '"“`' and stripped[-1] in '"”`'
 
 
 def _of_question(entry: Entry) -> Iterator[Passage]:
@@ -77,7 +77,7 @@ def _of_question(entry: Entry) -> Iterator[Passage]:
     words = plain_text(entry.question)
     yield Passage(Role.QUESTION, words, entry.question, line, line)
     for error in quoted_errors(words):
-        if error != words.strip("\"“”` ."):
+        if error != words.strip('"“”` .'):
             yield Passage(Role.ERROR, error, error, line, line)
     for phrasing in entry.phrasings:
         yield Passage(Role.PHRASING, plain_text(phrasing), phrasing, line, line)
@@ -87,9 +87,8 @@ def _of_answer(entry: Entry) -> Iterator[Passage]:
     lines = entry.answer.split("\n")
     tree = SyntaxTreeNode(parser().parse(entry.answer))
     seen: set[tuple[int, int]] = set()
-    for role, first, last, text in _parts(tree):
-        while last > first and not lines[last].strip():
-            last -= 1
+    for role, first, end, text in _parts(tree):
+        last = max((number for number in range(first, end + 1) if lines[number].strip()), default=first)
         if text.strip() and (first, last) not in seen:
             seen.add((first, last))
             markdown = "\n".join(lines[first : last + 1])

@@ -24,17 +24,27 @@ _MOST_CONTEXT_TERMS = 60
 _CONTEXT_WEIGHT = 0.25
 _SYNONYM_WEIGHT = 0.5
 _NAME_WEIGHT = 0.4
-_FRAME = re.compile(r"^\s*File \".*\", line \d+|^\s*at [\w.$<>]+\(|^\s*#\d+\s|^\s*\^+\s*$|^\s*[~^]+\s*$|^Traceback \(most recent")
-_LOG = re.compile(r"^\s*\[?\d{4}[-/]\d\d[-/]\d\d|^\s*\d\d:\d\d:\d\d|\b(?:INFO|DEBUG)\b|^\s*\[\d+/\d+\]|^\s*(?:-I|gcc|g\+\+|/\S+/(?:nvcc|gcc|g\+\+))\s")
+_FRAME = re.compile(
+    r"^\s*File \".*\", line \d+|^\s*at [\w.$<>]+\(|^\s*#\d+\s|^\s*[\^~]+\s*$|^Traceback \(most recent",
+)
+_LOG = re.compile(
+    r"^\s*\[?\d{4}[-/]\d\d[-/]\d\d|^\s*\d\d:\d\d:\d\d|\b(?:INFO|DEBUG)\b|^\s*\[\d+/\d+\]"
+    r"|^\s*(?:-I|gcc|g\+\+|/\S+/(?:nvcc|gcc|g\+\+))\s",
+)
 _ERROR = re.compile(
-    r"\b[\w.]*(?:Error|Exception|Warning|Failure|Interrupt|Fault)\b\s*:?|\b(?:fatal|FATAL|FAILED|error|ERROR|panic|E\d{4}|[A-Z]\d{4})\b\s*[:\]]"
-    r"|\b(?:fatal\s*:|undefined symbol|cannot open|core dumped|[Ss]egmentation fault|[Nn]o module named|not found|unsupported|out of memory)\b"
+    r"\b[\w.]*(?:Error|Exception|Warning|Failure|Interrupt|Fault)\b\s*:?"
+    r"|\b(?:fatal|FATAL|FAILED|error|ERROR|panic|E\d{4}|[A-Z]\d{4})\b\s*[:\]]"
+    r"|\b(?:fatal\s*:|undefined symbol|cannot open|core dumped|[Ss]egmentation fault|[Nn]o module named"
+    r"|not found|unsupported|out of memory)\b",
 )
 _MANGLED = re.compile(r"\b_Z[A-Z]*\d\w+")
 _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.+@-]+){2,}[\\/]?")
 _HEX = re.compile(r"\b0x[0-9a-fA-F]{4,}\b|\b[0-9a-f]{24,}\b")
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_CODE = re.compile(r"^\s*(?:[\w.,\[\] ]+ = |return\b|raise\b|import\b|from \w+ import|if .*:$|for .*:$|def |class |self\.|[\w.]+\(.*\)$)")
+_CODE = re.compile(
+    r"^\s*(?:[\w.,\[\] ]+ = |return\b|raise\b|import\b|from \w+ import|if .*:$|for .*:$|def |class |self\."
+    r"|[\w.]+\(.*\)$)",
+)
 _SYMBOL_WORDS = "undefined symbol"
 
 
@@ -123,7 +133,7 @@ def _encoded(prose: list[str], errors: tuple[str, ...], glossary: Glossary) -> s
 
 
 def _last_name(path: re.Match[str]) -> str:
-    """A path says what its last part says."""
+    """Return the last part of a path: it says what the whole does."""
     return re.split(r"[\\/]", path[0].rstrip("\\/"))[-1]
 
 
@@ -131,7 +141,7 @@ def _weights(said: str, english: str, context: list[str], glossary: Glossary) ->
     weights: dict[str, float] = {}
     joined = " ".join(context[-_MOST_LINES // 4 :])
     joined += " " + " ".join(_MANGLED.findall(said))
-    context_terms = [term for term in dict.fromkeys(terms(_HEX.sub("", joined)))][-_MOST_CONTEXT_TERMS:]
+    context_terms = list(dict.fromkeys(terms(_HEX.sub("", joined))))[-_MOST_CONTEXT_TERMS:]
     weights |= dict.fromkeys(context_terms, _CONTEXT_WEIGHT)
     said = _MANGLED.sub("", _HEX.sub("", said))
     for word in glossary.synonyms(english):

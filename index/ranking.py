@@ -48,9 +48,7 @@ class Score:
     total: float
 
 
-def score_of(
-    candidate: Candidate, wording: float, error: float, mention: float, weights: Weights = WEIGHTS
-) -> Score:
+def score_of(candidate: Candidate, wording: float, error: float, mention: float, weights: Weights = WEIGHTS) -> Score:
     """Weigh the parts; the total is a weighted mean, so it stays between 0 and 1."""
     cosine = max(candidate.cosine, 0.0)
     weighted = (

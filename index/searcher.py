@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,9 +16,9 @@ from index.error_texts import ErrorTexts, normalise
 from index.errors import MmfaqError
 from index.glossary import Glossary
 from index.passages import Passage, Role
-from index.spelling import letter_groups, shared
 from index.query import Query, parse
 from index.ranking import WEIGHTS, Score, Weights, focus_of, score_of
+from index.spelling import letter_groups, shared
 
 DEFAULT_TOP = 3
 _CANDIDATES = 14
@@ -137,7 +137,7 @@ class Searcher:
         return found
 
 
-def _hit(score: Score, candidate: Candidate, searchable: _Searchable, query: Query, candidates: Candidates) -> Hit:
+def _hit(score: Score, candidate: Candidate, searchable: _Searchable, _: Query, candidates: Candidates) -> Hit:
     places = searchable.terms(candidate.row)
     focus = focus_of(candidate, candidates.match.terms, places)
     best = int(candidate.cosines.argmax())

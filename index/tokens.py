@@ -52,7 +52,7 @@ def weight_of(term: str) -> float:
 
 
 def mangled_names(symbol: str) -> list[str]:
-    """Return the names in a mangled C++ symbol: _ZN3c104impl… gives c10, impl, …"""
+    """Return the names in a mangled C++ symbol: c10 and impl of _ZN3c104implE."""
     names: list[str] = []
     position = 0
     while match := _LENGTH.search(symbol, position):

@@ -42,7 +42,7 @@ class SentenceTransformerEncoder:
 
     @property
     def backend(self) -> str:
-        """torch."""
+        """Run by torch."""
         return "torch"
 
     def encode_query(self, text: str) -> Vectors:

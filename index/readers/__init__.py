@@ -52,7 +52,7 @@ def read_file(path: Path, file: str) -> tuple[list[Draft], list[Problem]]:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file with "\\n" line ends; raise UnicodeDecodeError where it is not Unicode."""
+    """Return the text of a file with Unix line ends; raise UnicodeDecodeError where it is not Unicode."""
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
     return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 

@@ -22,7 +22,7 @@ def key_of(text: str) -> str:
 
 def is_index(block: Block, titles: frozenset[str]) -> bool:
     """Tell whether a list only repeats what the page holds: links to it, or its questions."""
-    leaves = [item for item in _leaves(block)]
+    leaves = _leaves(block)
     if len(leaves) < 2:  # noqa: PLR2004  (one line is no index)
         return False
     linked = sum(_LINK_HERE.fullmatch(leaf.markdown.strip()) is not None for leaf in leaves)

@@ -90,14 +90,14 @@ def _heading(node: SyntaxTreeNode, first: int) -> Block:
 
 
 def _item(node: SyntaxTreeNode, lines: list[str], place: _Place) -> tuple[Block, ...]:
-    assert node.map is not None
-    line = lines[node.map[0]].expandtabs(_TAB)[place.column :]
+    first, _ = _range(node)
+    line = lines[first].expandtabs(_TAB)[place.column :]
     marker = _MARKER.match(line)
-    assert marker is not None
-    width = marker.end()
-    if len(marker["gap"]) > _WIDEST_GAP or not line[marker.end() :]:
-        width = marker.end() - len(marker["gap"]) + 1
-    inner = _Place(place.column + width, node.map[0])
+    gap = len(marker["gap"]) if marker else 0
+    width = marker.end() if marker else 0
+    if gap > _WIDEST_GAP or not line[width:]:
+        width += 1 - gap
+    inner = _Place(place.column + width, first)
     return tuple(block for child in node.children for block in _blocks(child, lines, inner))
 
 
@@ -108,12 +108,10 @@ def _definitions(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Itera
         if child.type == "dt":
             if blocks:
                 yield tuple(blocks)
-            assert child.map is not None
             term = child.children[0]
-            blocks = [Block(Kind.PARAGRAPH, term.content, (child.map[0] + 1,), _text(child))]
+            blocks = [Block(Kind.PARAGRAPH, term.content, (_range(child)[0] + 1,), _text(child))]
         else:
-            assert child.map is not None
-            inner = _Place(place.column + 2, child.map[0])
+            inner = _Place(place.column + 2, _range(child)[0])
             blocks += [block for part in child.children for block in _blocks(part, lines, inner)]
     if blocks:
         yield tuple(blocks)
@@ -139,11 +137,16 @@ def _cut(line: str, number: int, place: _Place) -> str:
     return indentation[place.column :] + bare
 
 
+def _range(node: SyntaxTreeNode) -> tuple[int, int]:
+    """Return the first line of a node, from 0, and the line after its last."""
+    return node.map or (0, 1)
+
+
 def _last_line(node: SyntaxTreeNode, lines: list[str]) -> int:
     """Return the last line of a node that is not blank: list nodes claim the blank lines after them."""
-    assert node.map is not None
-    last = min(node.map[1], len(lines)) - 1
-    while last > node.map[0] and not lines[last].strip():
+    first, end = _range(node)
+    last = min(end, len(lines)) - 1
+    while last > first and not lines[last].strip():
         last -= 1
     return last
 

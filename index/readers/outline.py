@@ -158,9 +158,7 @@ class _Reader:
         if block.kind is Kind.SUMMARY:
             return _is_question_fold(block)
         if block.kind is Kind.PARAGRAPH:
-            return unmarked_question(block.markdown) is not None or (
-                self._has_bold_style and _is_bold_paragraph(block)
-            )
+            return unmarked_question(block.markdown) is not None or (self._has_bold_style and _is_bold_paragraph(block))
         if block.kind in {Kind.LIST, Kind.DEFINITIONS}:
             place = next(number for number, part in enumerate(own) if part is block)
             return self._is_question_list(block, own[:place], own[place + 1 :])

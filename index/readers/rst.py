@@ -30,7 +30,8 @@ _SEVERE = 3
 # What docutils calls errors but a reader does not miss: names that only the whole documentation resolves.
 _HARMLESS = re.compile(
     r"[Uu]nknown (?:target|interpreted|directive)|[Uu]ndefined substitution|Duplicate (?:explicit|implicit)"
-    r"|directive disabled|No (?:role|directive) entry|Anonymous hyperlink mismatch|unknown option|[Uu]nexpected indentation"
+    r"|directive disabled|No (?:role|directive) entry|Anonymous hyperlink mismatch|unknown option"
+    r"|[Uu]nexpected indentation",
 )
 _KINDS: dict[type[nodes.Node], Kind] = {
     nodes.paragraph: Kind.PARAGRAPH,
@@ -38,6 +39,7 @@ _KINDS: dict[type[nodes.Node], Kind] = {
     nodes.literal_block: Kind.CODE,
     nodes.table: Kind.TABLE,
 }
+_LEAVES = (nodes.paragraph, nodes.literal_block, nodes.term, nodes.attribution)
 _TARGET = re.compile(r"\s*\.\. _")
 _WORD = re.compile(r"\w+")
 
@@ -127,13 +129,15 @@ def _leaf(node: nodes.Node, lines: _Lines) -> Iterator[Block]:
 
 
 def _range(node: nodes.Node, lines: _Lines) -> tuple[int, int]:
-    leaves = list(node.findall(lambda part: isinstance(part, nodes.paragraph | nodes.literal_block | nodes.term)))
-    places = [lines.find(leaf.rawsource or leaf.astext()) for leaf in leaves or [node]]
+    leaves = list(node.findall(lambda part: isinstance(part, _LEAVES)))
+    places = [lines.find(getattr(leaf, "rawsource", "") or leaf.astext()) for leaf in leaves or [node]]
     return places[0][0], max(last for _, last in places)
 
 
 def _list(node: nodes.Element, lines: _Lines) -> Iterator[Block]:
-    items = tuple(tuple(block for child in item.children for block in _blocks(child, lines, 1)) for item in node.children)
+    items = tuple(
+        tuple(block for child in item.children for block in _blocks(child, lines, 1)) for item in node.children
+    )
     yield _container(Kind.LIST, node, items, ordered=isinstance(node, nodes.enumerated_list))
 
 

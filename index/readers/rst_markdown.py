@@ -10,7 +10,6 @@ from docutils import nodes
 _BLOCK_GAP = "\n\n"
 _UNRESOLVED = re.compile(r"^\|([^|]+)\|_{0,2}$|^`?([^`<]*?)(?:\s*<[^>]*>)?`?_{1,2}$")
 _SILENT = (nodes.comment, nodes.target, nodes.substitution_definition, nodes.system_message, nodes.pending)
-_LABELS = (nodes.Admonition,)
 
 
 def inline_markdown(node: nodes.Node) -> str:
@@ -26,7 +25,7 @@ def block_markdown(node: nodes.Node) -> str:
     if isinstance(node, _SILENT):
         return ""
     if isinstance(node, nodes.Admonition):
-        return _admonition(node)
+        return _admonition(node)  # type: ignore[arg-type]  # every admonition is an element
     return _all(node.children) if node.children else node.astext()
 
 
@@ -37,21 +36,10 @@ def _all(children: Iterable[nodes.Node], gap: str = _BLOCK_GAP) -> str:
 def _inline(node: nodes.Node) -> str:
     if isinstance(node, nodes.Text):
         return node.astext()
-    if isinstance(node, nodes.literal):
-        return _code(node.astext())
-    if isinstance(node, nodes.strong):
-        return f"**{inline_markdown(node)}**"
-    if isinstance(node, nodes.emphasis | nodes.title_reference):
-        return f"*{inline_markdown(node)}*"
-    if isinstance(node, nodes.reference):
-        return _link(node)
-    if isinstance(node, nodes.image):
-        return f"![{node.get('alt', '')}]({node['uri']})"
-    if isinstance(node, nodes.problematic | nodes.substitution_reference):
-        return _unresolved(node.astext())
     if isinstance(node, _SILENT):
         return ""
-    return inline_markdown(node)
+    write = next((write for kind, write in _INLINE_WRITERS.items() if isinstance(node, kind)), inline_markdown)
+    return write(node)
 
 
 def _code(text: str) -> str:
@@ -64,6 +52,10 @@ def _link(node: nodes.reference) -> str:
     target = node.get("refuri")
     words = inline_markdown(node)
     return f"[{words}]({target})" if target and target != words else f"<{target}>" if target else words
+
+
+def _image(node: nodes.image) -> str:
+    return f"![{node.get('alt', '')}]({node['uri']})"
 
 
 def _unresolved(text: str) -> str:
@@ -102,7 +94,8 @@ def _fields(node: nodes.Element) -> str:
 
 
 def _literal(node: nodes.Element) -> str:
-    language = node.get("language") or next((name for name in node.get("classes", []) if name != "code"), "")
+    classes: list[str] = node.get("classes", [])
+    language = node.get("language") or next((name for name in classes if name != "code"), "")
     text = node.astext().rstrip("\n")
     fence = "```"
     while fence in text:
@@ -149,5 +142,15 @@ _WRITERS: dict[type[nodes.Node], Callable[..., str]] = {
     nodes.block_quote: _quote,
     nodes.table: _table,
     nodes.line_block: _lines,
-    nodes.image: lambda node: f"![{node.get('alt', '')}]({node['uri']})",
+    nodes.image: _image,
+}
+_INLINE_WRITERS: dict[type[nodes.Node], Callable[..., str]] = {
+    nodes.literal: lambda node: _code(node.astext()),
+    nodes.strong: lambda node: f"**{inline_markdown(node)}**",
+    nodes.emphasis: lambda node: f"*{inline_markdown(node)}*",
+    nodes.title_reference: lambda node: f"*{inline_markdown(node)}*",
+    nodes.reference: _link,
+    nodes.image: _image,
+    nodes.problematic: lambda node: _unresolved(node.astext()),
+    nodes.substitution_reference: lambda node: _unresolved(node.astext()),
 }

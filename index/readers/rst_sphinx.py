@@ -12,14 +12,33 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst.languages import en as english
 from docutils.utils import unescape
 
 _ROLE = re.compile(r":([a-zA-Z][\w+.:-]*):`")
 _DIRECTIVE = re.compile(r"^\s*\.\.\s+(?:\|[^|]+\|\s+)?([a-zA-Z][\w+.:-]*)::", re.MULTILINE)
 _TITLED = re.compile(r"^(?P<title>.+?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
 _PROSE_ROLES = {"ref", "doc", "term", "any", "numref", "abbr", "guilabel", "menuselection", "dfn"}
-_INVISIBLE = {"contents", "toctree", "index", "currentmodule", "module", "highlight", "meta", "sectnum", "tabularcolumns"}
-_LABELLED = {"versionadded": "New in version", "versionchanged": "Changed in version", "deprecated": "Deprecated since version"}
+# What docutils itself knows, so that its own meaning stays. English names only: FAQ files have no others.
+_OWN_ROLES = set(english.roles) | set(english.roles.values())
+_OWN_DIRECTIVES = set(english.directives)
+_CODE_NAMES = {"code-block", "sourcecode", "code"}
+_INVISIBLE = {
+    "contents",
+    "toctree",
+    "index",
+    "currentmodule",
+    "module",
+    "highlight",
+    "meta",
+    "sectnum",
+    "tabularcolumns",
+}
+_LABELLED = {
+    "versionadded": "New in version",
+    "versionchanged": "Changed in version",
+    "deprecated": "Deprecated since version",
+}
 
 
 class _Code(Directive):
@@ -72,19 +91,20 @@ class _Invisible(Directive):
 
 def register_names(text: str) -> None:
     """Make docutils understand every role and directive that the text uses."""
-    for name in set(_ROLE.findall(text)):
-        if name not in roles._role_registry and name.lower() not in roles._role_registry:
-            roles.register_local_role(name, _role)
+    for name in set(_ROLE.findall(text)) - _OWN_ROLES:
+        roles.register_local_role(name, _role)  # type: ignore[arg-type]  # the stub knows references only
     for name in {found.lower() for found in _DIRECTIVE.findall(text)} | _INVISIBLE:
         if name in _INVISIBLE:
             directives.register_directive(name, _Invisible)
-        elif name in {"code-block", "sourcecode", "code"}:
+        elif name in _CODE_NAMES:
             directives.register_directive(name, _Code)
-        elif name not in directives._directive_registry and name not in directives._directives:
+        elif name not in _OWN_DIRECTIVES:
             directives.register_directive(name, _Transparent)
 
 
-def _role(name: str, rawtext: str, text: str, *_: Any, **__: Any) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+def _role(
+    name: str, rawtext: str, text: str, *_: Any, **__: Any
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     words = unescape(text)
     titled = _TITLED.match(words)
     shown = titled["title"] if titled else words.lstrip("!")

@@ -29,7 +29,9 @@ _GENERIC = re.compile(
     r"|常见问题|问题解答|常见错误",
     re.IGNORECASE,
 )
-_CONTENTS = re.compile(r"^(?:table of )?contents?$|^toc$|^index$|^on this page$|^目录$|^see also$|^references$", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"^(?:table of )?contents?$|^toc$|^index$|^on this page$|^目录$|^see also$|^references$", re.IGNORECASE
+)
 _LONGEST_QUESTION = 400
 
 

@@ -9,8 +9,8 @@ from index.readers.blocks import Draft
 from index.readers.signs import asks
 from index.readers.yaml_nodes import (
     Node,
+    NotYamlError,
     TextList,
-    YamlFault,
     compose,
     is_mapping,
     is_null,
@@ -29,6 +29,7 @@ _ANSWER_KEYS = ("answer", "a", "response", "content", "reply", "solution", "text
 _TITLE_KEYS = ("title", "category", "name", "section", "heading", "topic", "group", "label")
 _PHRASING_KEYS = ("phrasings", "alternatives", "alts", "aka", "variants")
 _FAQ_KEYS = ("faq", "faqs", "questions", "entries", "items")
+_REMEDY = "Write each entry as a question and an answer."
 _GROUP_KEYS = (*_FAQ_KEYS, "categories", "sections", "topics", "groups", "pages")
 
 
@@ -47,7 +48,7 @@ def read_yaml(text: str, file: str) -> tuple[list[Draft], list[Problem]]:
     """Return the entries of a YAML text, and its problems."""
     try:
         root = compose(text)
-    except YamlFault as fault:
+    except NotYamlError as fault:
         return [], [fault.problem(file)]
     walk = _Walk(file)
     if root is not None:
@@ -61,23 +62,28 @@ def _visit(node: Node, section: tuple[str, ...], walk: _Walk, *, is_root: bool =
         return
     walk.seen.add(id(node))
     if is_sequence(node):
-        holds_entries = bool(name) or any(_is_entry(_keys(item)) for item in items(node))
-        for item in items(node):
-            if holds_entries and not is_mapping(item):
-                walk.refuse(item, f"an item of {name or 'the list'} must be an entry, found {kind_of(item)}", _REMEDY)
-            _visit(item, section, walk, name="")
-        return
-    if not is_mapping(node):
-        return
-    keys = _keys(node)
-    if _is_entry(keys):
-        _entry(keys, section, walk)
-        return
-    title = "" if is_root else _title(keys)
+        _sequence(node, section, walk, name)
+    elif is_mapping(node):
+        keys = _keys(node)
+        if _is_entry(keys):
+            _entry(keys, section, walk)
+        elif _is_question_mapping(node, name):
+            _question_mapping(node, section, walk)
+        else:
+            _group(node, section, walk, "" if is_root else _title(keys), is_root=is_root)
+
+
+def _sequence(node: Node, section: tuple[str, ...], walk: _Walk, name: str) -> None:
+    holds_entries = bool(name) or any(_is_entry(_keys(item)) for item in items(node))
+    for item in items(node):
+        if holds_entries and not is_mapping(item):
+            walk.refuse(item, f"an item of {name or 'the list'} must be an entry, found {kind_of(item)}", _REMEDY)
+        _visit(item, section, walk)
+
+
+def _group(node: Node, section: tuple[str, ...], walk: _Walk, title: str, *, is_root: bool) -> None:
+    """Look into what a mapping holds; its title, or the key of a list without one, is a section."""
     inner = (*section, title) if title else section
-    if _is_question_mapping(node, name):
-        _question_mapping(node, section, walk)
-        return
     for key, value in pairs(node):
         word = key_text(key)
         named = word if word.lower() in _FAQ_KEYS else ""
@@ -90,9 +96,6 @@ def _visit(node: Node, section: tuple[str, ...], walk: _Walk, *, is_root: bool =
 
 def _keys(node: Node) -> dict[str, tuple[Node, Node]]:
     return {key_text(key).lower(): (key, value) for key, value in pairs(node)}
-
-
-_REMEDY = "Write each entry as a question and an answer."
 
 
 def _is_entry(keys: dict[str, tuple[Node, Node]]) -> bool:

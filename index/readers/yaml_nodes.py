@@ -23,7 +23,7 @@ Node = yaml.Node
 
 
 @dataclass(frozen=True, slots=True)
-class YamlFault(Exception):
+class NotYamlError(Exception):
     """The text is not YAML."""
 
     line: int
@@ -36,18 +36,18 @@ class YamlFault(Exception):
 
 
 def compose(text: str) -> Node | None:
-    """Return the root node of a text, None where it is empty; raise YamlFault where it is not YAML."""
+    """Return the root node of a text, None where it is empty; raise NotYamlError where it is not YAML."""
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         is_open = error.problem is not None and "unexpected end" in error.problem
         mark = (error.context_mark if is_open else None) or error.problem_mark or error.context_mark
-        raise YamlFault(mark.line + 1 if mark else 1, error.problem or "it cannot be read") from error
+        raise NotYamlError(mark.line + 1 if mark else 1, error.problem or "it cannot be read") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise YamlFault(line, f"character #x{ord(text[error.position]):04x} is not allowed") from error
+        raise NotYamlError(line, f"character #x{ord(text[error.position]):04x} is not allowed") from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise YamlFault(1, "it is nested too deeply or cannot be read") from error
+        raise NotYamlError(1, "it is nested too deeply or cannot be read") from error
 
 
 def line_of(node: Node) -> int:
