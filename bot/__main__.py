@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -152,21 +153,45 @@ def rollback(
 
 def main() -> NoReturn:
     """Run the command; whatever goes wrong ends in one clear sentence and a non-zero exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # not every terminal knows every letter
     try:
-        app()
+        _run()
     except KnowledgeError as error:
         from bot.render import show_problems
 
         show_problems(_console(is_error=True), error.problems)
         raise SystemExit(1) from None
     except MmfaqError as error:
-        _console(is_error=True).print(f"mmfaq: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        raise SystemExit(1) from None
+        _complain(str(error))
     except BrokenPipeError:
-        # Whoever read the output has enough: nothing to say, and nowhere to say it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
-    raise SystemExit(0)
+        _discard_output()  # whoever read it has enough
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except OSError as error:
+        _discard_output()
+        where = error.filename or "the output"
+        _complain(f"{where}: {error.strerror or error}. Check that it may be used and that the disk has room.")
+    raise SystemExit(1) from None
+
+
+def _run() -> None:
+    """Run the command and write out what it printed, so that a fault while writing is met in `main`."""
+    try:
+        app()
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _complain(text: str) -> None:
+    _console(is_error=True).print(f"mmfaq: {text}", style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _discard_output() -> None:
+    """Let what is printed go nowhere: the interpreter writes out the rest when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _settings() -> Settings:
@@ -196,7 +221,8 @@ def _build(paths: list[Path], index: Path, settings: Settings, *, is_lenient: bo
     from index.store import Store
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_console(is_error=True), transient=True) as progress:
+    console = _console(is_error=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(messages.EXPORTING, total=None)
         encoder = building_encoder(settings.encoder, settings.backend, settings.cache / "encoders", settings.device)
 
@@ -210,7 +236,7 @@ def _chat(searcher: Searcher, base: str | None) -> None:
     from bot import messages
     from bot.questions import read_questions
 
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         from adapters.terminal import TerminalAdapter
 
         asyncio.run(TerminalAdapter(lambda question: searcher.search(question, base), _console()).run())
@@ -233,7 +259,7 @@ def _show(one: Asked, result: Result, *, is_json: bool, with_why: bool) -> None:
 
 def _standard_input() -> Iterator[str]:
     """Yield lines of standard input, whatever bytes they hold."""
-    for line in sys.stdin.buffer:
+    for line in sys.stdin.buffer if sys.stdin is not None else ():
         yield line.decode("utf-8", errors="replace")
 
 

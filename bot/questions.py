@@ -29,11 +29,12 @@ def read_questions(lines: Iterable[str]) -> Iterator[Asked]:
 def _from_json(text: str, number: int) -> Asked:
     try:
         record = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Asked(str(number), text)  # a question may well begin with a brace
     if not isinstance(record, dict) or "question" not in record:
         return Asked(str(number), text)
     question = record["question"]
     if not isinstance(question, str):
         raise MmfaqError(f'line {number}: the question must be text. Write {{"id": "1", "question": "…"}}.')
-    return Asked(str(record.get("id", number)), question)
+    identifier = record.get("id")
+    return Asked(str(number if identifier is None else identifier), question)

@@ -11,14 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from index.bases import read_bases, require_usable
-from index.codec import BaseContent, Content, read_vectors
+from index.codec import UNREADABLE, BaseContent, Content, read_vectors
 from index.documents import encoded_texts, weighted_terms
 from index.encoder import Encoder, OnnxEncoder, Vectors
 from index.entry import Base
 from index.errors import Problem, StoreError
 from index.glossary import Glossary
 from index.lexical import build_postings
-from index.passages import Passage, passages_of
+from index.passage import Passage
+from index.passages import passages_of
 from index.store import FORMAT, Manifest, Store, bases_of
 
 _STEP = 32
@@ -98,7 +99,7 @@ def _known_vectors(store: Store, encoder: Encoder) -> dict[str, Vectors]:
             try:
                 store.verify(manifest)
                 known |= read_vectors(store.version_folder(manifest.version))
-            except (StoreError, OSError, ValueError):
+            except (StoreError, *UNREADABLE):
                 continue
     return known
 
@@ -154,10 +155,12 @@ def _manifest(content: Content, plan: _Plan, encoder: Encoder) -> Manifest:
 
 
 def _current(store: Store) -> Manifest | None:
-    """Return the manifest of the version that is served, None where there is none or it is damaged."""
+    """Return the manifest of the version that is served, None where there is none or it or its encoder is damaged."""
     try:
         manifest = store.manifest(store.current())
         store.verify(manifest)
+        if manifest.backend == "onnx":
+            store.encoder(manifest)
     except StoreError:
         return None
     return manifest

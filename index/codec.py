@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,13 @@ import numpy as np
 from index.encoder import Vectors
 from index.entry import Base, Entry, Source
 from index.lexical import Postings
-from index.passages import Passage, Role
+from index.passage import Passage, Role
 
 ENTRIES_FILE = "entries.jsonl"
 VECTORS_FILE = "vectors.npy"
 TEXTS_FILE = "texts.json"
 _POSTINGS_FILE = "postings-{}.npz"
+UNREADABLE = (ValueError, KeyError, TypeError, IndexError, OSError, EOFError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,7 @@ def write_content(content: Content, folder: Path) -> list[str]:
     with (folder / ENTRIES_FILE).open("w", encoding="utf-8") as file:
         for line in _lines(content):
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-    rows = [part.vectors for part in content.bases]
-    np.save(folder / VECTORS_FILE, np.concatenate(rows), allow_pickle=False)
+    _write_vectors(np.concatenate([part.vectors for part in content.bases]), folder / VECTORS_FILE)
     (folder / TEXTS_FILE).write_text(json.dumps(list(content.texts)), encoding="utf-8")
     names = [ENTRIES_FILE, VECTORS_FILE, TEXTS_FILE]
     for number, part in enumerate(content.bases):
@@ -55,8 +56,8 @@ def write_content(content: Content, folder: Path) -> list[str]:
 
 
 def read_content(folder: Path) -> list[BaseContent]:
-    """Return what `write_content` wrote; raise ValueError, KeyError, TypeError or OSError where it cannot be read."""
-    vectors: Vectors = np.load(folder / VECTORS_FILE, mmap_mode="r", allow_pickle=False)
+    """Return what `write_content` wrote; raise one of UNREADABLE where it cannot be read."""
+    vectors: Vectors = np.lib.format.open_memmap(folder / VECTORS_FILE, mode="r")
     bases: list[dict[str, Any]] = []
     entries: list[tuple[list[Entry], list[list[Passage]]]] = []
     with (folder / ENTRIES_FILE).open(encoding="utf-8") as file:
@@ -73,17 +74,19 @@ def read_content(folder: Path) -> list[BaseContent]:
     for number, (record, (listed, parts)) in enumerate(zip(bases, entries, strict=True)):
         count = sum(map(len, parts))
         postings = _read_postings(folder / _POSTINGS_FILE.format(number))
-        if postings.size != len(listed) or row + count > len(vectors):
-            raise ValueError("entries, vectors and postings do not belong together")
+        if postings.size != len(listed):
+            raise ValueError("entries and postings do not belong together")
         contents.append(BaseContent(_base(record, listed), parts, vectors[row : row + count], postings))
         row += count
+    if row != len(vectors):
+        raise ValueError("entries and vectors do not belong together")
     return contents
 
 
 def read_vectors(folder: Path) -> dict[str, Vectors]:
     """Return the vectors of a version by the hash of the text that they encode."""
     texts = json.loads((folder / TEXTS_FILE).read_text(encoding="utf-8"))
-    vectors: Vectors = np.load(folder / VECTORS_FILE, mmap_mode="r", allow_pickle=False)
+    vectors: Vectors = np.lib.format.open_memmap(folder / VECTORS_FILE, mode="r")
     return dict(zip(texts, vectors, strict=True))
 
 
@@ -140,6 +143,13 @@ def _entry(record: dict[str, Any], base: str) -> tuple[Entry, list[Passage]]:
     return entry, [Passage(Role(role), *rest) for role, *rest in record["passages"]]
 
 
+def _write_vectors(vectors: Vectors, path: Path) -> None:
+    """Write what `np.save` writes; that one cannot say why a disk refuses."""
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(vectors))
+        file.write(np.ascontiguousarray(vectors).data)
+
+
 def _write_postings(postings: Postings, path: Path) -> None:
     words = np.frombuffer("\n".join(postings.vocabulary).encode(), dtype=np.uint8)
     np.savez(
@@ -155,7 +165,7 @@ def _write_postings(postings: Postings, path: Path) -> None:
 
 
 def _read_postings(path: Path) -> Postings:
-    with np.load(path, allow_pickle=False) as arrays:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         words = arrays["words"].tobytes().decode()
         vocabulary = tuple(words.split("\n")) if words else ()
         return Postings(

@@ -13,14 +13,14 @@ import numpy.typing as npt
 from index.encoder import Vectors
 from index.entry import Base, Entry
 from index.lexical import Match, Postings
-from index.passages import Passage
+from index.passage import Passage
 
 if TYPE_CHECKING:
     import faiss
 
 _SCALE = 127.0
 _MOST_EXACT = 4096
-_NEAR = 192
+_NEAR = 64
 _ADDED = 8192
 
 
@@ -77,6 +77,10 @@ class FaissCorpus:
         """What is known of the base."""
         return self._base
 
+    def load(self) -> None:
+        """Make the index now rather than with the first question."""
+        _ = self._index
+
     def candidates(self, vector: Vectors, weights: Mapping[str, float], limit: int) -> Candidates:
         """Return the `limit` entries that both sides together put first."""
         match = self.postings.match(weights)
@@ -116,8 +120,9 @@ class FaissCorpus:
         return rows
 
     def _cosines_of(self, rows: npt.NDArray[np.int64], vector: Vectors) -> Vectors:
-        places = np.concatenate([np.arange(self._starts[row], self._starts[row + 1]) for row in rows])
-        cosines: Vectors = self._vectors[places] @ vector
+        counts = self._starts[rows + 1] - self._starts[rows]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        cosines: Vectors = self._vectors[np.repeat(self._starts[rows], counts) + within] @ vector
         return cosines
 
     @cached_property

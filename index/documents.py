@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from index.entry import Base, Entry
+from index.entry import Entry
 from index.glossary import Glossary
 from index.language import has_chinese
 from index.markdown_text import plain_text
-from index.passages import Passage, Role
-from index.tokens import is_placeholder, terms
+from index.passage import Passage, Role
+from index.tokens import terms
+from index.vocabulary import passage_terms
 
 # How much a term counts by where it stands. A table has many rows alike: together they must not drown the rest.
 _FIELD_WEIGHTS = {
@@ -23,7 +24,6 @@ _FIELD_WEIGHTS = {
 }
 _SECTION_WEIGHT = 0.5
 _LONGEST_TITLE = 80
-_SHORTEST_STEM = 4
 
 
 def encoded_texts(entry: Entry, passages: Sequence[Passage], glossary: Glossary) -> Iterator[str]:
@@ -44,20 +44,6 @@ def weighted_terms(entry: Entry, passages: Sequence[Passage], glossary: Glossary
     for section in entry.section:
         for term in terms(section):
             yield term, _SECTION_WEIGHT
-
-
-def passage_terms(passage: Passage, glossary: Glossary) -> list[str]:
-    """Return the terms of a passage, in the words of both languages where it is Chinese."""
-    found = terms(passage.text)
-    if has_chinese(passage.text):
-        found += terms(glossary.to_english(passage.text))
-    return [term for term in found if not is_placeholder(term)]
-
-
-def name_terms(base: Base) -> frozenset[str]:
-    """Return the terms of a project's own names, and of their beginnings: mmdet for mmdetection."""
-    names = {term for name in (base.name, base.project, *base.aliases) for term in terms(name)}
-    return frozenset(names | {name[:-length] for name in names for length in range(len(name) - _SHORTEST_STEM)})
 
 
 def _english(text: str, glossary: Glossary) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import EncoderError
+from index.files import sha256_of
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -28,7 +29,6 @@ Vectors = npt.NDArray[np.float32]
 
 MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "model.onnx", "tokenizer.json", "encoder.json"
 FILES = (MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE)
-_BATCH = 8  # small batches of like length: little padding, and a flat memory
 
 
 class Encoder(Protocol):
@@ -78,7 +78,7 @@ def fingerprint_of(folder: Path) -> str:
     """Return the hash of the files that decide an exported encoder's vectors."""
     whole = hashlib.sha256()
     for name in FILES:
-        whole.update(hashlib.sha256((folder / name).read_bytes()).digest())
+        whole.update(sha256_of(folder / name).encode())
     return whole.hexdigest()[:16]
 
 
@@ -96,7 +96,7 @@ class OnnxEncoder:
         try:
             self.config = EncoderConfig(**json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
         except (ValueError, TypeError) as error:
-            raise EncoderError(f"{folder / CONFIG_FILE}: not an encoder's configuration. Export it again.") from error
+            raise _unusable(folder / CONFIG_FILE, "an encoder's configuration") from error
 
     @cached_property
     def fingerprint(self) -> str:
@@ -129,27 +129,24 @@ class OnnxEncoder:
 
     def encode_query(self, text: str) -> Vectors:
         """Return float32[d]."""
-        result: Vectors = self._run([self.config.query_prompt + text])[0]
-        return result
+        return self._run(self.config.query_prompt + text)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return float32[n, d]; texts of like length share a batch."""
+        """Return float32[n, d]; texts that share a batch would change each other's vectors, and take longer."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            vectors[batch] = self._run([self.config.passage_prompt + texts[number] for number in batch])
+        for row, text in enumerate(texts):
+            vectors[row] = self._run(self.config.passage_prompt + text)
         return vectors
 
-    def _run(self, texts: Sequence[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch(list(texts))
+    def _run(self, text: str) -> Vectors:
+        encoding = self._tokenizer.encode(text)
         feed = {
-            "input_ids": np.array([one.ids for one in encodings], dtype=np.int64),
-            "attention_mask": np.array([one.attention_mask for one in encodings], dtype=np.int64),
-            "token_type_ids": np.array([one.type_ids for one in encodings], dtype=np.int64),
+            "input_ids": np.array([encoding.ids], dtype=np.int64),
+            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
+            "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
         }
         outputs = self._session.run(None, {name: feed[name] for name in self._inputs})
-        return np.asarray(outputs[0], dtype=np.float32)
+        return np.asarray(outputs[0][0], dtype=np.float32)
 
     @cached_property
     def _inputs(self) -> list[str]:
@@ -168,16 +165,25 @@ class OnnxEncoder:
         try:
             return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises a family of its own, without a common class
-            raise EncoderError(f"{model}: not a usable model. Run `mmfaq build` to export it again.") from error
+            raise _unusable(model, "a usable model") from error
 
     @cached_property
     def _tokenizer(self) -> tokenizers.Tokenizer:
         import tokenizers
 
-        tokenizer = tokenizers.Tokenizer.from_file(str(self._folder / TOKENIZER_FILE))
+        file = self._folder / TOKENIZER_FILE
+        try:
+            tokenizer = tokenizers.Tokenizer.from_file(str(file))
+        except Exception as error:  # tokenizers raises nothing more exact
+            raise _unusable(file, "a tokenizer") from error
         tokenizer.enable_truncation(self.config.longest)
-        tokenizer.enable_padding()
+        tokenizer.no_padding()
         return tokenizer
+
+
+def _unusable(file: Path, wanted: str) -> EncoderError:
+    remedy = f"Remove the folder {file.parent} and run `mmfaq build` to export the encoder again."
+    return EncoderError(f"{file}: not {wanted}. {remedy}")
 
 
 class HashEncoder:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from index.passages import Passage, Role
-from index.readers.signs import names_error
+from index.passage import Passage, Role
+from index.signs import names_error
 from index.tokens import is_placeholder
 
 _NOT_WORD = re.compile(r"[\W_]+")
-_WILDCARD = r"(?: \S+){0,6}? "
+_MOST_BETWEEN = 6
 _FEWEST_WORDS = 2
 _FEWEST_LETTERS = 10
 _MANY_WORDS = 6
+_Message = tuple[tuple[str, ...], ...]
 
 
 class ErrorTexts:
-    """The error messages of one entry, xxx in them standing for anything."""
+    """The error messages of one entry, xxx in them standing for up to six words."""
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         texts = [passage.text for passage in passages if _is_error(passage)]
-        self._patterns = [pattern for pattern in map(_pattern, texts) if pattern is not None]
+        self._messages = [message for message in map(_message, texts) if message]
 
     def match(self, pasted: str) -> float:
         """Return how surely normalised text (see `normalise`) holds one of the messages: 0, or up to 1."""
-        found = [words for pattern, words in self._patterns if pattern.search(pasted)]
+        found = [sum(map(len, message)) for message in self._messages if _holds(pasted, message)]
         return min(1.0, 0.5 + 0.5 * max(found) / _MANY_WORDS) if found else 0.0
 
 
@@ -38,19 +39,43 @@ def _is_error(passage: Passage) -> bool:
     return passage.role is Role.ERROR or (passage.role is Role.QUESTION and names_error(passage.text))
 
 
-def _pattern(text: str) -> tuple[re.Pattern[str], int] | None:
-    """Return a pattern for normalised text, and how many words it holds; None where it would match too much."""
-    words = normalise(text).split()
-    fixed = [word for word in words if not is_placeholder(word)]
+def _message(text: str) -> _Message:
+    """Return the runs of words between the placeholders of a message; none where it would match too much."""
+    runs: list[list[str]] = [[]]
+    for word in normalise(text).split():
+        if is_placeholder(word):
+            runs.append([])
+        else:
+            runs[-1].append(word)
+    fixed = [word for run in runs for word in run]
     if len(fixed) < _FEWEST_WORDS or sum(map(len, fixed)) < _FEWEST_LETTERS:
-        return None
-    pieces: list[str] = []
-    for word in words:
-        if not is_placeholder(word):
-            pieces.append(re.escape(word))
-        elif pieces and pieces[-1] != "\0":
-            pieces.append("\0")
-    while pieces[-1] == "\0":
-        pieces.pop()
-    body = " ".join(pieces).replace(" \0 ", _WILDCARD)
-    return re.compile(f" {body} "), len(fixed)
+        return ()
+    return tuple(tuple(run) for run in runs if run)
+
+
+def _holds(pasted: str, message: _Message) -> bool:
+    """Tell whether the runs of a message stand in the text in order, few words apart.
+
+    A regular expression would try all combinations of places where runs repeat.
+    """
+    if not all(f" {' '.join(run)} " in pasted for run in message):
+        return False
+    if len(message) == 1:
+        return True
+    words = pasted.split()
+    ends = set(_ends(words, message[0]))
+    for run in message[1:]:
+        ends = {end for end in _ends(words, run) if not ends.isdisjoint(_before(end - len(run)))}
+    return bool(ends)
+
+
+def _ends(words: Sequence[str], run: tuple[str, ...]) -> list[int]:
+    """Return after which words a run of them ends."""
+    size = len(run)
+    starts = (start for start, word in enumerate(words) if word == run[0])
+    return [start + size for start in starts if tuple(words[start : start + size]) == run]
+
+
+def _before(start: int) -> range:
+    """Return where the run before may have ended."""
+    return range(start - _MOST_BETWEEN, start + 1)

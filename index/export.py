@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.encoder import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, EncoderConfig, OnnxEncoder
+from index.encoder import FILES, MODEL_FILE, TOKENIZER_FILE, EncoderConfig, OnnxEncoder
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def encoder_folder(model: str, cache: Path) -> Path:
 def load_encoder(model: str, cache: Path) -> OnnxEncoder:
     """Return the serving encoder of a model, exported first where the cache does not hold it."""
     folder = encoder_folder(model, cache)
-    if not (folder / CONFIG_FILE).is_file():
+    if not all((folder / name).is_file() for name in FILES):
         shutil.rmtree(folder, ignore_errors=True)
         export(model, folder)
     return OnnxEncoder(folder)
@@ -83,12 +83,15 @@ def load_encoder(model: str, cache: Path) -> OnnxEncoder:
 def load_sentence_transformer(model: str, device: str = "cpu", **more: Any) -> SentenceTransformer:
     """Load a model with sentence-transformers; raise EncoderError with what to do."""
     try:
-        from sentence_transformers import SentenceTransformer
+        with _quiet():
+            from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise EncoderError(f"sentence-transformers is missing, so {model} cannot be exported. {_INSTALL}") from error
+    weights = str(_weights_of(model))
     try:
-        return SentenceTransformer(str(_weights_of(model)), device=device, **more)
-    except (OSError, ValueError, RuntimeError) as error:
+        with _quiet():
+            return SentenceTransformer(weights, device=device, **more)
+    except Exception as error:  # each library below raises a family of its own
         reason = str(error).strip().split("\n")[0]
         raise EncoderError(f"{model}: cannot be loaded ({reason}). Check the name, the path or the network.") from error
 

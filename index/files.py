@@ -33,6 +33,7 @@ def write_atomically(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o644)  # a temporary file is its maker's only, but others may serve
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

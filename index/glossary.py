@@ -33,10 +33,13 @@ class Glossary:
             _add_group(phrases, english)
         self._terms = _shipped_terms() | own if own else _shipped_terms()
         self._lengths = _lengths_by_first(self._terms) if own else _shipped_lengths()
+        self._mixed = {term.lower(): gloss for term, gloss in self._terms.items() if not _CHINESE_RUN.fullmatch(term)}
+        self._mixed_pattern = _any_of(self._mixed)
         self._phrases = dict(phrases)
 
     def to_english(self, text: str) -> str:
         """Return the text with its Chinese replaced by English words; unknown characters are dropped."""
+        text = self._mixed_pattern.sub(lambda term: f" {self._mixed[term[0].lower()]} ", text)
         return " ".join(_CHINESE_RUN.sub(lambda run: f" {self._run(run[0])} ", text).split())
 
     def synonyms(self, text: str) -> list[str]:
@@ -66,6 +69,15 @@ def _add_group(phrases: _Phrases, group: tuple[str, ...]) -> None:
         others = tuple(other for other in group if split[other] != parts)
         if parts and others:
             phrases[parts[0]].append((parts, others))
+
+
+def _any_of(terms: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for terms of both scripts, such as 同步 BN: they end where an English word does."""
+    longest_first = sorted(terms, key=len, reverse=True)
+    either = "|".join(re.escape(term) for term in longest_first) or r"(?!)"
+    return re.compile(
+        rf"(?:(?<![A-Za-z0-9])|(?=[{CJK}]))(?:{either})(?:(?![A-Za-z0-9])|(?<=[{CJK}]))", re.ASCII | re.IGNORECASE
+    )
 
 
 def _lengths_by_first(terms: Iterable[str]) -> dict[str, list[int]]:

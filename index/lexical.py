@@ -44,6 +44,9 @@ class Match:
     corrections: dict[str, str]
 
 
+NO_MATCH = Match(np.zeros(0, dtype=np.float32), {}, (), {})
+
+
 @dataclass(frozen=True)
 class Postings:
     """For each term, the entries that hold it and their BM25 weights: rows start[t] to start[t + 1]."""
@@ -70,7 +73,6 @@ class Postings:
 
     def match(self, weights: Mapping[str, float]) -> Match:
         """Return the share of each entry for a question's terms."""
-        scores = np.zeros(self.size, dtype=np.float32)
         attainable, unknown_idf = 0.0, math.log(1 + (self.size + 0.5) / 0.5)
         known: dict[str, float] = {}
         corrections: dict[str, str] = {}
@@ -84,20 +86,43 @@ class Postings:
                     attainable += weight * unknown_idf * weight_of(term) * _HIGHEST_GAIN * _UNKNOWN_SHARE
                     continue
                 corrections[term], factor = used, weight * _TYPO_WEIGHT
-            number = self._numbers[used]
-            begin, end = self.start[number], self.start[number + 1]
-            scores[self.rows[begin:end]] += factor * self.weights[begin:end]
-            attainable += weight * float(self.idf[number]) * _HIGHEST_GAIN
-            known[used] = factor
-        shares = scores / max(attainable, 1e-9)
+            attainable += weight * self._rarities[self._numbers[used]] * _HIGHEST_GAIN
+            known[used] = known.get(used, 0.0) + factor
+        shares = self._scores(known) / np.float32(max(attainable, 1e-9))
         return Match(shares, known, tuple(unknown), corrections)
+
+    def _scores(self, known: Mapping[str, float]) -> Scores:
+        """Return the BM25 score of each entry for known terms: all their postings summed at once."""
+        if not known:
+            return np.zeros(self.size, dtype=np.float32)
+        rows, weights = [], []
+        for term, factor in known.items():
+            begin, end = self._range(term)
+            rows.append(self.rows[begin:end])
+            weights.append(self.weights[begin:end] * factor)
+        summed = np.bincount(np.concatenate(rows), np.concatenate(weights), self.size)
+        return summed.astype(np.float32)
+
+    def _range(self, term: str) -> tuple[int, int]:
+        number = self._numbers[term]
+        return self._starts[number], self._starts[number + 1]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Plain integers: numpy's are slow to index with, one by one."""
+        starts: list[int] = self.start.tolist()
+        return starts
+
+    @cached_property
+    def _rarities(self) -> list[float]:
+        rarities: list[float] = self.idf.tolist()
+        return rarities
 
     def parts(self, row: int, terms: Mapping[str, float]) -> dict[str, float]:
         """Return what each term adds to the score of an entry, the largest first."""
         found: dict[str, float] = {}
         for term, factor in terms.items():
-            number = self._numbers[term]
-            begin, end = self.start[number], self.start[number + 1]
+            begin, end = self._range(term)
             place = begin + int(np.searchsorted(self.rows[begin:end], row))
             if place < end and self.rows[place] == row:
                 found[term] = factor * float(self.weights[place])
@@ -106,7 +131,7 @@ class Postings:
     def rarity(self, term: str) -> float:
         """Return the weight of a term, 0 where no entry holds it."""
         number = self._numbers.get(term)
-        return 0.0 if number is None else float(self.idf[number])
+        return 0.0 if number is None else self._rarities[number]
 
     @cached_property
     def _corrected(self) -> dict[str, str]:
@@ -116,11 +141,12 @@ class Postings:
         """Return the word that a mistyped term stands for, "" where none is close."""
         if len(term) < _SHORTEST_TYPO or not (term.isascii() and term.isalpha()):
             return ""
-        if term not in self._corrected:
+        found = self._corrected.get(term)
+        if found is None:
             if len(self._corrected) >= _MOST_CORRECTIONS:
                 self._corrected.clear()
-            self._corrected[term] = _closest(term, self._by_first.get(term[0], []))
-        return self._corrected[term]
+            found = self._corrected[term] = _closest(term, self._by_first.get(term[0], []))
+        return found
 
 
 def build_postings(documents: Sequence[Iterable[tuple[str, float]]]) -> Postings:

@@ -4,48 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 
 from markdown_it.tree import SyntaxTreeNode
 
 from index.entry import Entry
 from index.markdown_text import inline_text, parser, plain_text
+from index.passage import Passage, Role
 
 _QUOTED = re.compile(r"\"([^\"]{6,})\"|“([^”]{6,})”|`([^`]{12,})`")
 _FEWEST_WORDS = 2
 _WORD = re.compile(r"[\w.]+")
-
-
-class Role(Enum):
-    """What part of an entry a passage is."""
-
-    QUESTION = "question"
-    ERROR = "error"
-    PHRASING = "phrasing"
-    TEXT = "text"
-    STEP = "step"
-    ROW = "row"
-    CODE = "code"
-
-    @property
-    def is_answer(self) -> bool:
-        """Tell whether the passage can be shown as the focus of an answer."""
-        return self in _ANSWER
-
-
-_ANSWER = frozenset({Role.TEXT, Role.STEP, Role.ROW, Role.CODE})
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A part of an entry: `text` is what is matched, `markdown` what is shown, as it stands in the file."""
-
-    role: Role
-    text: str
-    markdown: str
-    first_line: int
-    last_line: int
 
 
 def passages_of(entry: Entry) -> list[Passage]:

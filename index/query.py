@@ -20,6 +20,8 @@ _LONGEST_LINE = 2_000
 _ENCODED_CHARACTERS = 600
 _LONG_TEXT = 240
 _MOST_ERRORS = 4
+_MOST_ERRORS_BETWEEN = 20
+_FEWEST_WORDS = 2
 _MOST_CONTEXT_TERMS = 60
 _CONTEXT_WEIGHT = 0.25
 _SYNONYM_WEIGHT = 0.5
@@ -32,17 +34,18 @@ _LOG = re.compile(
     r"|^\s*(?:-I|gcc|g\+\+|/\S+/(?:nvcc|gcc|g\+\+))\s",
 )
 _ERROR = re.compile(
-    r"\b[\w.]*(?:Error|Exception|Warning|Failure|Interrupt|Fault)\b\s*:?"
+    r"(?:Error|Exception|Warning|Failure|Interrupt|Fault)\b"
     r"|\b(?:fatal|FATAL|FAILED|error|ERROR|panic|E\d{4}|[A-Z]\d{4})\b\s*[:\]]"
     r"|\b(?:fatal\s*:|undefined symbol|cannot open|core dumped|[Ss]egmentation fault|[Nn]o module named"
     r"|not found|unsupported|out of memory)\b",
 )
 _MANGLED = re.compile(r"\b_Z[A-Z]*\d\w+")
+_NAME = re.compile(r"[A-Za-z][\w.\-]*")
 _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.+@-]+){2,}[\\/]?")
 _HEX = re.compile(r"\b0x[0-9a-fA-F]{4,}\b|\b[0-9a-f]{24,}\b")
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _CODE = re.compile(
-    r"^\s*(?:[\w.,\[\] ]+ = |return\b|raise\b|import\b|from \w+ import|if .*:$|for .*:$|def |class |self\."
+    r"^\s*(?:[\w.,\[\]][\w.,\[\] ]* = |return\b|raise\b|import\b|from \w+ import|if .*:$|for .*:$|def |class |self\."
     r"|[\w.]+\(.*\)$)",
 )
 _SYMBOL_WORDS = "undefined symbol"
@@ -66,7 +69,8 @@ class Query:
 def parse(question: str, glossary: Glossary, names: frozenset[str] = frozenset()) -> Query:
     """Take a question apart; any text will do, the empty one too.
 
-    `names` are the terms of the project's own name: every question may hold them, so they say little.
+    `names` are the terms of the projects that are asked: every question may hold them, so they say little to
+    the lexical side, and the encoder does without them where other words remain.
     """
     text = _clean(question)
     lines = _lines(text)
@@ -77,18 +81,26 @@ def parse(question: str, glossary: Glossary, names: frozenset[str] = frozenset()
     symbols = f" {_SYMBOL_WORDS}" if _MANGLED.search(said) else ""
     weights = _weights(said, english + symbols, context, glossary)
     weights |= {name: weights[name] * _NAME_WEIGHT for name in names & weights.keys()}
-    return Query(text, language, _encoded(prose, errors, glossary), weights, errors)
+    return Query(text, language, _without(names, _encoded(prose, errors, glossary)), weights, errors)
 
 
 def _clean(question: str) -> str:
-    """Return the text without control characters, and without the middle of what nobody typed by hand."""
-    text = question
-    if len(text) > 2 * _MOST_CHARACTERS:
-        text = text[:_MOST_CHARACTERS] + "\n" + text[-_MOST_CHARACTERS:]
-    text = unicodedata.normalize("NFKC", text)
+    """Return the text without control characters; of what nobody typed by hand, the errors and both ends."""
+    text = unicodedata.normalize("NFKC", _shortened(question) if len(question) > 2 * _MOST_CHARACTERS else question)
     if not text.isprintable():
         text = "".join(c if c in "\n\t" or unicodedata.category(c) not in _CONTROL else " " for c in text)
     return text.strip()
+
+
+def _shortened(text: str) -> str:
+    """Return the beginning and the end of a text, and the error lines between them, the last ones."""
+    first = text.find("\n", _MOST_CHARACTERS, _MOST_CHARACTERS + _LONGEST_LINE)
+    first = _MOST_CHARACTERS if first < 0 else first
+    last = text.rfind("\n", -_MOST_CHARACTERS - _LONGEST_LINE, -_MOST_CHARACTERS)
+    last = len(text) - _MOST_CHARACTERS if last < 0 else last
+    between = (line[:_LONGEST_LINE] for line in text[first:last].split("\n"))
+    errors = list(dict.fromkeys(line for line in between if _ERROR.search(line)))[-_MOST_ERRORS_BETWEEN:]
+    return "\n".join([text[:first], *errors, text[last:]])
 
 
 def _lines(text: str) -> list[str]:
@@ -129,7 +141,14 @@ def _encoded(prose: list[str], errors: tuple[str, ...], glossary: Glossary) -> s
     if len(whole) > _LONG_TEXT and errors:
         whole = " ".join(part for part in (parts[0][:_LONG_TEXT], errors[0]) if part)
     english = glossary.to_english(whole) if has_chinese(whole) else whole
-    return _HEX.sub("", _PATH.sub(_last_name, english))[:_ENCODED_CHARACTERS]
+    readable = _MANGLED.sub(_SYMBOL_WORDS, _HEX.sub("", _PATH.sub(_last_name, english)))
+    return readable[:_ENCODED_CHARACTERS]
+
+
+def _without(names: frozenset[str], encoded: str) -> str:
+    """Return the text without the projects' names, unless hardly anything would be left."""
+    rest = " ".join(_NAME.sub(lambda word: "" if word[0].lower() in names else word[0], encoded).split())
+    return rest if len(_NAME.findall(rest)) >= _FEWEST_WORDS else encoded
 
 
 def _last_name(path: re.Match[str]) -> str:
@@ -143,7 +162,7 @@ def _weights(said: str, english: str, context: list[str], glossary: Glossary) ->
     joined += " " + " ".join(_MANGLED.findall(said))
     context_terms = list(dict.fromkeys(terms(_HEX.sub("", joined))))[-_MOST_CONTEXT_TERMS:]
     weights |= dict.fromkeys(context_terms, _CONTEXT_WEIGHT)
-    said = _MANGLED.sub("", _HEX.sub("", said))
+    said, english = (_MANGLED.sub("", _HEX.sub("", text)) for text in (said, english))
     for word in glossary.synonyms(english):
         weights |= {term: max(weights.get(term, 0), _SYNONYM_WEIGHT) for term in terms(word)}
     weights |= dict.fromkeys(terms(said), 1.0)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from index.corpus import Candidate, Candidates, Corpus
-from index.documents import name_terms, passage_terms
+from index.corpus import Candidate, Corpus
 from index.encoder import Encoder, Vectors
 from index.entry import Entry
 from index.error_texts import ErrorTexts, normalise
 from index.errors import MmfaqError
 from index.glossary import Glossary
-from index.passages import Passage, Role
+from index.lexical import NO_MATCH, Match
+from index.passage import Passage, Role
 from index.query import Query, parse
 from index.ranking import WEIGHTS, Score, Weights, focus_of, score_of
-from index.spelling import letter_groups, shared
+from index.spelling import Spelling, shared, spelling_of
+from index.vocabulary import name_terms, passage_terms
 
 DEFAULT_TOP = 3
-_CANDIDATES = 14
+_CANDIDATES = 10
 _KEPT = 1024
 
 
@@ -70,9 +71,9 @@ class _Searchable:
     def remember(self, candidate: Candidate) -> None:
         self._passages[candidate.row] = candidate.passages
 
-    def _spellings(self, row: int) -> list[frozenset[str]]:
+    def _spellings(self, row: int) -> list[Spelling]:
         titles = (p.text for p in self._passages[row] if p.role in {Role.QUESTION, Role.PHRASING})
-        return [letter_groups(self.glossary.to_english(title)) for title in titles]
+        return [spelling_of(self.glossary.to_english(title)) for title in titles]
 
     def _errors(self, row: int) -> ErrorTexts:
         return ErrorTexts(self._passages[row])
@@ -84,6 +85,27 @@ class _Searchable:
             for term in dict.fromkeys(passage_terms(passage, self.glossary)):
                 places[term].append(number)
         return dict(places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A question while it is answered: the names of all projects asked, and what was encoded for it."""
+
+    question: str
+    names: frozenset[str]
+    has_rivals: bool
+    vectors: dict[str, Vectors] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A candidate with its score, and what it came from."""
+
+    score: Score
+    candidate: Candidate
+    searchable: _Searchable
+    query: Query
+    match: Match
 
 
 class Searcher:
@@ -104,42 +126,38 @@ class Searcher:
         if base is not None and base not in self._bases:
             raise UnknownBaseError(base, self.names)
         asked = [self._bases[base]] if base is not None else list(self._bases.values())
-        vectors: dict[str, Vectors] = {}
-        ranked: list[tuple[Score, Candidate, _Searchable, Query, Candidates]] = []
-        for searchable in asked:
-            ranked += self._ranked(question, searchable, vectors, has_rivals=len(asked) > 1)
-        ranked.sort(key=lambda found: -found[0].total)
-        hits = tuple(_hit(*found) for found in ranked[:top])
-        query, match = (ranked[0][3], ranked[0][4].match) if ranked else (parse(question, Glossary()), None)
+        call = _Call(question, frozenset[str]().union(*(one.names for one in asked)), len(asked) > 1)
+        ranked = [found for searchable in asked for found in self._ranked(call, searchable)]
+        ranked.sort(key=lambda found: -found.score.total)
+        hits = tuple(map(_hit, ranked[:top]))
+        query = ranked[0].query if ranked else parse(question, Glossary())
+        match = ranked[0].match if ranked else NO_MATCH
         elapsed = (time.perf_counter() - started) * 1000
-        return Result(query, hits, match.unknown if match else (), match.corrections if match else {}, elapsed)
+        return Result(query, hits, match.unknown, match.corrections, elapsed)
 
-    def _ranked(
-        self, question: str, searchable: _Searchable, vectors: dict[str, Vectors], *, has_rivals: bool
-    ) -> list[tuple[Score, Candidate, _Searchable, Query, Candidates]]:
-        query = parse(question, searchable.glossary, searchable.names)
+    def _ranked(self, call: _Call, searchable: _Searchable) -> Iterator[_Ranked]:
+        """Yield the candidates of one base with their scores."""
+        query = parse(call.question, searchable.glossary, call.names)
         if not query.text:
-            return []
-        vector = vectors.get(query.encoded)
+            return
+        vector = call.vectors.get(query.encoded)
         if vector is None:
-            vector = vectors[query.encoded] = self._encoder.encode_query(query.encoded)
+            vector = call.vectors[query.encoded] = self._encoder.encode_query(query.encoded)
         candidates = searchable.corpus.candidates(vector, query.weights, _CANDIDATES)
-        pasted = normalise(query.text)
-        spelling = letter_groups(query.encoded)
-        mention = float(has_rivals and not searchable.names.isdisjoint(query.weights))
-        found = []
+        pasted, spelling = normalise(query.text), spelling_of(query.encoded)
+        mention = float(call.has_rivals and not searchable.names.isdisjoint(query.weights))
         for candidate in candidates.found:
             searchable.remember(candidate)
             error = searchable.errors(candidate.row).match(pasted)
             wording = max(shared(spelling, title) for title in searchable.spellings(candidate.row))
             score = score_of(candidate, wording, error, mention, self._weights)
-            found.append((score, candidate, searchable, query, candidates))
-        return found
+            yield _Ranked(score, candidate, searchable, query, candidates.match)
 
 
-def _hit(score: Score, candidate: Candidate, searchable: _Searchable, _: Query, candidates: Candidates) -> Hit:
-    places = searchable.terms(candidate.row)
-    focus = focus_of(candidate, candidates.match.terms, places)
-    best = int(candidate.cosines.argmax())
-    explained = {term: weight for term, weight in candidates.match.terms.items() if term in places}
-    return Hit(candidate.entry, score, candidate.passages[best], candidate.passages[focus], explained)
+def _hit(ranked: _Ranked) -> Hit:
+    candidate, known = ranked.candidate, ranked.match.terms
+    places = ranked.searchable.terms(candidate.row)
+    focus = focus_of(candidate, known, places)
+    nearest = int(candidate.cosines.argmax())
+    explained = {term: weight for term, weight in known.items() if term in places}
+    return Hit(candidate.entry, ranked.score, candidate.passages[nearest], candidate.passages[focus], explained)

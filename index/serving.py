@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.corpus import FaissCorpus
-from index.encoder import Encoder
+from index.encoder import Encoder, OnnxEncoder
 from index.errors import IndexCorruptError, MmfaqError
 from index.searcher import Searcher
 from index.store import Manifest, Store
@@ -18,11 +19,25 @@ BACKENDS = ("onnx", "torch")
 
 
 def open_searcher(store: Store, *, device: str = "cpu") -> tuple[Manifest, Searcher]:
-    """Return the version that is served and a searcher over it; raise StoreError or EncoderError."""
-    manifest, contents = store.load()
+    """Return the version that is served and a searcher over it; raise StoreError or EncoderError.
+
+    The encoder and the entries are loaded side by side: each takes about half of the start.
+    """
+    manifest = store.manifest(store.current())
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        loading = pool.submit(_loaded_encoder, store, manifest, device)
+        contents = store.load(manifest.version)[1]
+        corpora = [FaissCorpus(part.base, part.passages, part.vectors, part.postings) for part in contents]
+        for corpus in corpora:
+            corpus.load()
+        return manifest, Searcher(corpora, loading.result())
+
+
+def _loaded_encoder(store: Store, manifest: Manifest, device: str) -> Encoder:
     encoder = serving_encoder(store, manifest, device)
-    corpora = [FaissCorpus(part.base, part.passages, part.vectors, part.postings) for part in contents]
-    return manifest, Searcher(corpora, encoder)
+    if isinstance(encoder, OnnxEncoder):
+        encoder.load()
+    return encoder
 
 
 def serving_encoder(store: Store, manifest: Manifest, device: str = "cpu") -> Encoder:

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from index.codec import BaseContent, Content, read_content, write_content
-from index.encoder import FILES, OnnxEncoder
+from index.codec import UNREADABLE, BaseContent, Content, read_content, write_content
+from index.encoder import FILES, OnnxEncoder, fingerprint_of
 from index.errors import IndexBusyError, IndexCorruptError, NoIndexError, StoreError
 from index.files import sha256_of, sync, write_atomically
 
@@ -35,7 +35,10 @@ _REBUILD = "Run `mmfaq build` to make it again, or `mmfaq rollback` to serve an 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a version is: enough to decide whether this program can serve it, and whether it is whole."""
+    """What a version is: enough to decide whether this program can serve it, and whether it is whole.
+
+    `seal` is the checksum of all other fields, as `files` has those of all other files.
+    """
 
     format: int
     version: str
@@ -47,6 +50,12 @@ class Manifest:
     passages: int
     backend: str = "onnx"
     files: dict[str, list[Any]] = field(default_factory=dict, repr=False)
+    seal: str = field(default="", repr=False)
+
+    def sealed(self) -> Manifest:
+        """Return this manifest with its seal."""
+        fields = json.dumps(asdict(replace(self, seal="")), sort_keys=True)
+        return replace(self, seal=hashlib.sha256(fields.encode()).hexdigest())
 
 
 class Store:
@@ -74,9 +83,9 @@ class Store:
     def versions(self) -> list[Manifest]:
         """Return the manifests of all versions that can be read, the newest first."""
         found = []
-        for folder in sorted((self.folder / _VERSIONS).glob("[0-9]*"), reverse=True):
+        for name in self._names():
             with contextlib.suppress(StoreError):
-                found.append(self.manifest(folder.name))
+                found.append(self.manifest(name))
         return found
 
     def manifest(self, version: str) -> Manifest:
@@ -85,15 +94,18 @@ class Store:
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
             written = int(raw["format"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise IndexCorruptError(self.folder, f"version {version} has no readable manifest", _REBUILD) from error
         if written > FORMAT:
             what = f"version {version} has format {written}, this mmfaq reads up to {FORMAT}"
             raise StoreError(self.folder, what, "Upgrade mmfaq, or build the index with this one.")
         try:
-            return Manifest(**raw)
+            manifest = Manifest(**raw)
         except TypeError as error:
             raise IndexCorruptError(self.folder, f"version {version} has a foreign manifest", _REBUILD) from error
+        if manifest.version != version or manifest != manifest.sealed():
+            raise IndexCorruptError(self.folder, f"the manifest of version {version} has been changed", _REBUILD)
+        return manifest
 
     def load(self, version: str | None = None) -> tuple[Manifest, list[BaseContent]]:
         """Return a version, the current one by default, after verifying every file of it."""
@@ -103,7 +115,7 @@ class Store:
         self.verify(manifest)
         try:
             return manifest, read_content(folder)
-        except (ValueError, KeyError, TypeError, IndexError, OSError) as error:
+        except UNREADABLE as error:
             raise IndexCorruptError(self.folder, f"version {name} cannot be read ({error})", _REBUILD) from error
 
     def encoder(self, manifest: Manifest) -> OnnxEncoder:
@@ -112,11 +124,11 @@ class Store:
         if not all((folder / name).is_file() for name in FILES):
             what = f"the encoder {manifest.encoder} of version {manifest.version} is missing"
             raise IndexCorruptError(self.folder, what, _REBUILD)
-        encoder = OnnxEncoder(folder)
-        if encoder.fingerprint != manifest.encoder:
-            what = f"the encoder is {encoder.fingerprint}, version {manifest.version} was built with {manifest.encoder}"
+        found = fingerprint_of(folder)
+        if found != manifest.encoder:
+            what = f"the encoder is {found}, version {manifest.version} was built with {manifest.encoder}"
             raise IndexCorruptError(self.folder, what, _REBUILD)
-        return encoder
+        return OnnxEncoder(folder)
 
     def publish(self, content: Content, draft: Manifest, encoder: OnnxEncoder | None) -> Manifest:
         """Write a new version and serve it; nothing changes for readers until the last step succeeds.
@@ -143,10 +155,16 @@ class Store:
         return manifest
 
     def rollback(self, version: str | None = None) -> Manifest:
-        """Serve an earlier version: the one given, or the one before the current; raise StoreError."""
-        current = self.current()
+        """Serve an earlier version: the one given, or the one before the current; raise StoreError.
+
+        Where CURRENT itself is damaged, the one before is the newest that there is.
+        """
+        try:
+            current = self.current()
+        except IndexCorruptError:
+            current = ""
         names = [manifest.version for manifest in self.versions()]
-        earlier = [name for name in names if name < current]
+        earlier = [name for name in names if _number(name) < _number(current)] if _number(current) else names
         wanted = version or (earlier[0] if earlier else None)
         if wanted is None:
             raise StoreError(self.folder, f"there is no version before {current}", "Run `mmfaq versions` to see them.")
@@ -154,6 +172,8 @@ class Store:
             known = ", ".join(names)
             raise StoreError(self.folder, f"there is no version {wanted!r}", f"It holds: {known}.")
         manifest, _ = self.load(wanted)
+        if manifest.backend == "onnx":
+            self.encoder(manifest)
         try:
             self._point_to(wanted)
         except OSError as error:
@@ -165,15 +185,19 @@ class Store:
         """Hold the folder for one build; raise IndexBusyError where another holds it for too long."""
         import filelock
 
+        lock = filelock.FileLock(self.folder / _LOCK, timeout=timeout_s)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with filelock.FileLock(self.folder / _LOCK, timeout=timeout_s):
-                yield
+            lock.acquire()
         except filelock.Timeout:
             what = "another build is writing to this index"
             raise IndexBusyError(self.folder, what, "Wait until it has ended, then try again.") from None
-        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        except OSError as error:
             raise _write_error(self.folder, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def version_folder(self, version: str) -> Path:
         """Return where a version is."""
@@ -183,14 +207,10 @@ class Store:
         """Compare every file of a version with the manifest; raise IndexCorruptError."""
         folder = self.version_folder(manifest.version)
         for name, (size, checksum) in manifest.files.items():
-            path = folder / name
-            what = ""
-            if "/" in name or not path.is_file():
-                what = f"{name} is missing"
-            elif path.stat().st_size != size:
-                what = f"{name} has {path.stat().st_size} bytes instead of {size}"
-            elif sha256_of(path) != checksum:
-                what = f"{name} has been changed"
+            try:
+                what = _fault(folder / name, size, checksum)
+            except OSError as error:
+                what = f"{name} cannot be read ({error.strerror})"
             if what:
                 raise IndexCorruptError(self.folder, f"version {manifest.version}: {what}", _REBUILD)
 
@@ -198,7 +218,7 @@ class Store:
         names = write_content(content, folder)
         files = {name: [(folder / name).stat().st_size, sha256_of(folder / name)] for name in names}
         version = f"{self._next_number():04d}-{draft.content[:8]}"
-        manifest = Manifest(**(asdict(draft) | {"version": version, "created": _now(), "files": files}))
+        manifest = replace(draft, version=version, created=_now(), files=files).sealed()
         (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8")
         for name in [*names, _MANIFEST]:
             sync(folder / name)
@@ -207,13 +227,17 @@ class Store:
         return manifest
 
     def _next_number(self) -> int:
+        return max(map(_number, self._names()), default=0) + 1
+
+    def _names(self) -> list[str]:
+        """Return the names of all versions, the newest first."""
         names = [path.name for path in (self.folder / _VERSIONS).glob("[0-9]*")]
-        return max((int(name.partition("-")[0]) for name in names if name.partition("-")[0].isdigit()), default=0) + 1
+        return sorted((name for name in names if _number(name)), key=_number, reverse=True)
 
     def _adopt(self, encoder: OnnxEncoder) -> None:
         """Copy an encoder into the index, so that whoever serves it needs nothing else."""
         folder = self.encoder_folder(encoder.fingerprint)
-        if all((folder / name).is_file() for name in FILES):
+        if all((folder / name).is_file() for name in FILES) and fingerprint_of(folder) == encoder.fingerprint:
             return
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
@@ -230,11 +254,10 @@ class Store:
         write_atomically(self.folder / _CURRENT, version + "\n")
 
     def _drop_old(self, current: str) -> None:
-        """Remove versions beyond the ones kept, and encoders that no version uses any more."""
-        manifests = self.versions()
-        for manifest in manifests[KEPT_VERSIONS:]:
-            if manifest.version != current:
-                shutil.rmtree(self.folder / _VERSIONS / manifest.version, ignore_errors=True)
+        """Remove versions beyond the ones kept, damaged ones too, and encoders that no version uses any more."""
+        for name in self._names()[KEPT_VERSIONS:]:
+            if name != current:
+                shutil.rmtree(self.version_folder(name), ignore_errors=True)
         used = {manifest.encoder for manifest in self.versions()}
         for folder in (self.folder / _ENCODERS).glob("*"):
             if folder.name not in used:
@@ -254,6 +277,21 @@ def bases_of(contents: Sequence[BaseContent]) -> dict[str, int]:
     return {part.base.name: len(part.base.entries) for part in contents}
 
 
+def _number(version: str) -> int:
+    """Return the number that a version's name begins with, 0 where it has none."""
+    number = version.partition("-")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def _fault(path: Path, size: int, checksum: str) -> str:
+    """Say what is wrong with a file of a version, "" where nothing is."""
+    if not path.is_file():
+        return f"{path.name} is missing"
+    if path.stat().st_size != size:
+        return f"{path.name} has {path.stat().st_size} bytes instead of {size}"
+    return "" if sha256_of(path) == checksum else f"{path.name} has been changed"
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -264,8 +302,11 @@ def _write_error(folder: Path, error: OSError) -> StoreError:
         errno.EDQUOT: "Free some space and build again; the earlier version is still served.",
         errno.EFBIG: "Raise the limit on file sizes and build again; the earlier version is still served.",
         errno.EACCES: "Let this user write there, or choose another folder with --index.",
+        errno.EPERM: "Let this user write there, or choose another folder with --index.",
         errno.EROFS: "Choose another folder with --index.",
+        errno.EEXIST: "A file is in the way: choose another folder with --index.",
+        errno.ENOTDIR: "A file is in the way: choose another folder with --index.",
     }
-    reason = error.strerror or os.strerror(error.errno or 0)
+    reason = error.strerror or str(error)
     remedy = remedies.get(error.errno or 0, "The earlier version is still served; check the folder and try again.")
     return StoreError(folder, f"the index cannot be written ({reason})", remedy)

@@ -58,7 +58,7 @@ def mangled_names(symbol: str) -> list[str]:
     while match := _LENGTH.search(symbol, position):
         end = match.end() + int(match[0][-3:])
         # A number inside a name is no length: names begin with a letter and fit into the symbol.
-        is_name = end <= len(symbol) and symbol[match.end() : match.end() + 1].isidentifier()
+        is_name = match.end() < end <= len(symbol) and symbol[match.end() : match.end() + 1].isidentifier()
         names += [symbol[match.end() : end]] if is_name else []
         position = end if is_name else match.end()
     return names

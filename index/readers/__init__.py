@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.errors import Problem, Severity
 from index.readers.blocks import Block, Draft
+from index.readers.lines import unix_lines
 from index.readers.markdown import read_markdown
 from index.readers.outline import entries_of
 from index.readers.rst import read_rst
@@ -42,19 +43,20 @@ def read_file(path: Path, file: str) -> tuple[list[Draft], list[Problem]]:
     Raises OSError where the file cannot be opened, KeyError for a suffix that no reader takes.
     """
     read = _READERS[path.suffix.lower()]
+    data = path.read_bytes()
     try:
-        text = decode(path.read_bytes())
+        text, faults = decode(data), []
     except UnicodeDecodeError as error:
-        return [], [_undecodable(error, file)]
+        text, faults = decode(data, errors="replace"), [_undecodable(error, file)]
     drafts, problems = read(text.replace("\0", "\ufffd"), file)
-    problems = _nul(text, file) + problems + _empty(drafts, file)
+    problems = faults + _nul(text, file) + problems + _empty(drafts, file)
     return [draft for draft in drafts if draft.question.strip() and draft.answer], problems
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, errors: str = "strict") -> str:
     """Return the text of a file with Unix line ends; raise UnicodeDecodeError where it is not Unicode."""
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
-    return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    return unix_lines(data.decode(encoding, errors))
 
 
 def _undecodable(error: UnicodeDecodeError, file: str) -> Problem:

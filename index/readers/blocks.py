@@ -60,6 +60,6 @@ class Draft:
         """Append a block to the answer, one blank line after what is there."""
         if self.answer:
             self.answer.append("")
-            self.answer_lines.append(block.lines[0] - 1 if block.lines else self.answer_lines[-1])
+            self.answer_lines.append(max(block.first_line - 1, self.answer_lines[-1]))
         self.answer.extend(block.markdown.split("\n"))
         self.answer_lines.extend(block.lines)

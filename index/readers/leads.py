@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.markdown_text import plain_text
 from index.readers.blocks import Block, Kind
-from index.readers.signs import (
+from index.signs import (
     ends_as_question,
     split_bold,
     unmarked_answer,

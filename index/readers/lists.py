@@ -6,7 +6,7 @@ import re
 
 from index.readers.blocks import Block, Kind
 from index.readers.leads import is_whole_bold, split_lead
-from index.readers.signs import asks, is_label, names_error, unmarked_question
+from index.signs import asks, is_label, names_error, unmarked_question
 
 _LINK_HERE = re.compile(r"(?:\[[^\]]*(?:\][^\]]*)?\]\(#[^)]*\)|`[^`]+`_)[.;,]?")
 _WAY_BACK = re.compile(r"(?:top|顶部|contents|目录|index)\W*$|^\W*[⬆↑]", re.IGNORECASE)

@@ -13,6 +13,7 @@ from index.errors import Problem, Severity
 from index.markdown_text import inline_text, parser
 from index.readers.blocks import Block, Kind
 from index.readers.html import html_blocks
+from index.readers.lines import unix_lines
 
 _KINDS = {
     "paragraph": Kind.PARAGRAPH,
@@ -26,6 +27,7 @@ _DIRECTIVE = re.compile(r"\{(contents|toctree|tableofcontents)\}")
 _MYST_TARGET = re.compile(r"\([\w./:+-]+\)=")
 _ANCHOR = re.compile(r"\s*\{\s*#([\w.:-]+)[^}]*\}\s*$")
 _MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?P<gap>[ \t]*)")
+_DEFINITION = re.compile(r"[ \t]*[:~][ \t]*")
 _WIDEST_GAP = 4  # CommonMark: more spaces than that after a marker begin indented code
 _TAB = 4
 _FENCE = re.compile(r"(?:[>\s]|[-*+]\s|\d{1,9}[.)]\s)*(`{3,}|~{3,})")
@@ -41,6 +43,7 @@ class _Place:
 
 def read_markdown(text: str, file: str) -> tuple[list[Block], list[Problem]]:
     """Return the document's blocks, and the problems of its Markdown."""
+    text = unix_lines(text)
     lines = text.split("\n")
     environment: dict[str, Any] = {}
     tree = SyntaxTreeNode(parser().parse(text, environment))
@@ -83,7 +86,7 @@ def _is_furniture(node: SyntaxTreeNode) -> bool:
 def _heading(node: SyntaxTreeNode, first: int) -> Block:
     content = node.children[0].content if node.children else ""
     found = _ANCHOR.search(content)
-    content = _ANCHOR_TAG.sub("", _ANCHOR.sub("", content)).strip()
+    content = " ".join(_ANCHOR_TAG.sub("", _ANCHOR.sub("", content)).split())
     words = _ANCHOR.sub("", _text(node)).strip()
     anchor = found[1] if found else ""
     return Block(Kind.HEADING, content, (first + 1,), words, level=int(node.tag[1]), anchor=anchor)
@@ -111,10 +114,16 @@ def _definitions(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Itera
             term = child.children[0]
             blocks = [Block(Kind.PARAGRAPH, term.content, (_range(child)[0] + 1,), _text(child))]
         else:
-            inner = _Place(place.column + 2, _range(child)[0])
+            inner = _definition_place(child, lines, place)
             blocks += [block for part in child.children for block in _blocks(part, lines, inner)]
     if blocks:
         yield tuple(blocks)
+
+
+def _definition_place(node: SyntaxTreeNode, lines: list[str], place: _Place) -> _Place:
+    first, _ = _range(node.children[0] if node.children else node)  # the parser counts the term's line to the node
+    marker = _DEFINITION.match(lines[first].expandtabs(_TAB)[place.column :])
+    return _Place(place.column + (marker.end() if marker else 0), first)
 
 
 def _block(kind: Kind, lines: list[str], first: int, last: int, place: _Place, **more: Any) -> Block:
@@ -127,14 +136,14 @@ def _slice(lines: list[str], first: int, last: int, place: _Place) -> str:
 
 
 def _cut(line: str, number: int, place: _Place) -> str:
-    """Return the line without the indentation, or marker, of its container; tabs in the text stay."""
-    if not place.column:
-        return line
-    if number == place.marker_line:
-        return line.expandtabs(_TAB)[place.column :]
-    bare = line.lstrip(" \t")
-    indentation = line[: len(line) - len(bare)].expandtabs(_TAB)
-    return indentation[place.column :] + bare
+    """Return the line without the indentation, or marker, of its container; tabs after that stay."""
+    column = taken = 0
+    for char in line:
+        if column >= place.column or not (char in " \t" or number == place.marker_line):
+            break
+        column += _TAB - column % _TAB if char == "\t" else 1
+        taken += 1
+    return " " * (column - place.column) + line[taken:]
 
 
 def _range(node: SyntaxTreeNode) -> tuple[int, int]:

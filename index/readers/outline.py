@@ -14,7 +14,7 @@ from index.markdown_text import plain_text
 from index.readers.blocks import Block, Draft, Kind
 from index.readers.leads import Lead, is_whole_bold, split_lead, turns, without_answer_mark
 from index.readers.lists import is_index, is_question_list, is_way_back, key_of
-from index.readers.signs import (
+from index.signs import (
     asks,
     ends_as_question,
     is_contents,

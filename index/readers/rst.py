@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from docutils import nodes
@@ -11,6 +12,7 @@ from docutils.core import publish_doctree
 
 from index.errors import Problem, Severity
 from index.readers.blocks import Block, Kind
+from index.readers.lines import strict_lines
 from index.readers.rst_markdown import block_markdown, inline_markdown
 from index.readers.rst_sphinx import register_names
 
@@ -39,6 +41,7 @@ _KINDS: dict[type[nodes.Node], Kind] = {
     nodes.literal_block: Kind.CODE,
     nodes.table: Kind.TABLE,
 }
+_BOUNDED = {Kind.HEADING, Kind.LIST, Kind.DEFINITIONS}
 _LEAVES = (nodes.paragraph, nodes.literal_block, nodes.term, nodes.attribution)
 _TARGET = re.compile(r"\s*\.\. _")
 _WORD = re.compile(r"\w+")
@@ -46,11 +49,34 @@ _WORD = re.compile(r"\w+")
 
 def read_rst(text: str, file: str) -> tuple[list[Block], list[Problem]]:
     """Return the document's blocks, answers as Markdown, and the problems of its markup."""
+    text = strict_lines(text)
     register_names(text)
-    document = publish_doctree(text, source_path=file, settings_overrides=_SETTINGS)
+    try:
+        return _read(text, file)
+    except _UnreadableError as fault:
+        return [], [Problem(Severity.ERROR, file, 1, str(fault), "Simplify its markup.")]
+    except RecursionError:
+        return [], [Problem(Severity.ERROR, file, 1, "this is nested too deeply to be read", "Use fewer levels.")]
+
+
+class _UnreadableError(Exception):
+    """The parser gave up on the text."""
+
+
+def _document(text: str, file: str) -> nodes.document:
+    try:
+        return publish_doctree(text, source_path=file, settings_overrides=_SETTINGS)
+    except RecursionError:
+        raise
+    except Exception as error:  # docutils itself breaks on some faulty markup, with any exception
+        raise _UnreadableError(f"docutils cannot read this ({type(error).__name__})") from error
+
+
+def _read(text: str, file: str) -> tuple[list[Block], list[Problem]]:
+    document = _document(text, file)
     lines = _Lines(text)
     blocks = [block for node in document.children for block in _blocks(node, lines, 1)]
-    return blocks, list(_problems(document, file))
+    return list(_whole(blocks, lines)), list(_problems(document, file, text.count("\n") + 1))
 
 
 class _Lines:
@@ -79,6 +105,10 @@ class _Lines:
         while end + 1 < len(self._is_blank) and not self._is_blank[end + 1]:
             end += 1
         return end
+
+    def here(self) -> int:
+        """Return the line, from 1, where the last find ended."""
+        return self._cursor + 1
 
     def skip(self) -> None:
         """Go past the line last found: the next node cannot start on it."""
@@ -118,8 +148,6 @@ def _leaf(node: nodes.Node, lines: _Lines) -> Iterator[Block]:
     if not markdown.strip():
         return
     first, last = _range(node, lines)
-    if isinstance(node.parent, nodes.section | nodes.document):
-        last = lines.end_of_paragraph(last)
     count = markdown.count("\n") + 1
     # A converted line may have no line of its own: fences, table rules.
     offset = 1 if isinstance(node, nodes.literal_block) else 0
@@ -138,7 +166,7 @@ def _list(node: nodes.Element, lines: _Lines) -> Iterator[Block]:
     items = tuple(
         tuple(block for child in item.children for block in _blocks(child, lines, 1)) for item in node.children
     )
-    yield _container(Kind.LIST, node, items, ordered=isinstance(node, nodes.enumerated_list))
+    yield _container(Kind.LIST, node, items, lines, ordered=isinstance(node, nodes.enumerated_list))
 
 
 def _definitions(node: nodes.Element, lines: _Lines) -> Iterator[Block]:
@@ -152,24 +180,37 @@ def _definitions(node: nodes.Element, lines: _Lines) -> Iterator[Block]:
             else:
                 blocks += [block for child in part.children for block in _blocks(child, lines, 1)]
         items.append(tuple(blocks))
-    yield _container(Kind.DEFINITIONS, node, tuple(items))
+    yield _container(Kind.DEFINITIONS, node, tuple(items), lines)
 
 
-def _container(kind: Kind, node: nodes.Node, items: tuple[tuple[Block, ...], ...], *, ordered: bool = False) -> Block:
+def _container(
+    kind: Kind, node: nodes.Node, items: tuple[tuple[Block, ...], ...], lines: _Lines, *, ordered: bool = False
+) -> Block:
     markdown = block_markdown(node)
-    known = [line for item in items for block in item for line in block.lines] or [1]
+    known = [line for item in items for block in item for line in block.lines] or [lines.here()]
     count = markdown.count("\n") + 1
     numbers = tuple(known[min(number * len(known) // count, len(known) - 1)] for number in range(count))
     return Block(kind, markdown, (*numbers[:-1], known[-1]), items=items, ordered=ordered)
+
+
+def _whole(blocks: list[Block], lines: _Lines) -> Iterator[Block]:
+    """Yield the blocks with the lines that end them but hold no words, such as the rule below a table."""
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+        last = block.lines[-1]
+        if block.kind not in _BOUNDED and (block.kind is not Kind.PARAGRAPH or len(block.lines) > 1):
+            end = lines.end_of_paragraph(last - 1) + 1
+            last = max(last, min(end, following.first_line - 1) if following else end)
+        yield replace(block, lines=(*block.lines[:-1], last))
 
 
 def _plain(node: nodes.Node) -> str:
     return " ".join(node.astext().split())
 
 
-def _problems(document: nodes.document, file: str) -> Iterator[Problem]:
+def _problems(document: nodes.document, file: str, last_line: int) -> Iterator[Problem]:
     for message in document.findall(nodes.system_message):
         text = message.astext().partition(") ")[2] or message.astext()
         if message["level"] >= _SEVERE and not _HARMLESS.search(text):
-            what = " ".join(text.split("\n")[0].split()).rstrip(".")
-            yield Problem(Severity.WARNING, file, int(message.get("line", 1)), what, "Correct the markup.")
+            what = " ".join(text.split("\n")[0].split()).rstrip(".:")
+            line = min(int(message.get("line") or 1), last_line)
+            yield Problem(Severity.WARNING, file, line, what, "Correct the markup.")

@@ -52,7 +52,8 @@ class _Code(Directive):
     def run(self) -> Sequence[nodes.Node]:
         text = "\n".join(_without_options(list(self.content)))
         node = nodes.literal_block(text, text)
-        node["language"] = self.arguments[0] if self.arguments else ""
+        argument = self.arguments[0].split("\n")[0] if self.arguments else ""
+        node["language"] = "" if argument.startswith(":") else argument
         return [node]
 
 

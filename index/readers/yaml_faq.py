@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from index.errors import Problem, Severity
 from index.readers.blocks import Draft
-from index.readers.signs import asks
 from index.readers.yaml_nodes import (
     Node,
     NotYamlError,
@@ -23,6 +22,7 @@ from index.readers.yaml_nodes import (
     text_lines,
     text_of,
 )
+from index.signs import asks
 
 _QUESTION_KEYS = ("question", "q", "title", "summary", "name", "heading", "ask")
 _ANSWER_KEYS = ("answer", "a", "response", "content", "reply", "solution", "text", "body")

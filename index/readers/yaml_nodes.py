@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from index.errors import Problem, Severity
+from index.readers.lines import strict_lines
 
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _NULL_TAG = "tag:yaml.org,2002:null"
@@ -37,6 +38,7 @@ class NotYamlError(Exception):
 
 def compose(text: str) -> Node | None:
     """Return the root node of a text, None where it is empty; raise NotYamlError where it is not YAML."""
+    text = strict_lines(text)
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

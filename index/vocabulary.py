@@ -1,0 +1,25 @@
+"""The terms of a passage and of a project's names: what building and searching must agree on."""
+
+from __future__ import annotations
+
+from index.entry import Base
+from index.glossary import Glossary
+from index.language import has_chinese
+from index.passage import Passage
+from index.tokens import is_placeholder, terms
+
+_SHORTEST_STEM = 4
+
+
+def passage_terms(passage: Passage, glossary: Glossary) -> list[str]:
+    """Return the terms of a passage, in the words of both languages where it is Chinese."""
+    found = terms(passage.text)
+    if has_chinese(passage.text):
+        found += terms(glossary.to_english(passage.text))
+    return [term for term in found if not is_placeholder(term)]
+
+
+def name_terms(base: Base) -> frozenset[str]:
+    """Return the terms of a project's own names, and of their beginnings: mmdet for mmdetection."""
+    names = {term for name in (base.name, base.project, *base.aliases) for term in terms(name)}
+    return frozenset(names | {name[:length] for name in names for length in range(_SHORTEST_STEM, len(name))})

@@ -1,0 +1,71 @@
+"""An index of a small FAQ, built once, and the command as a process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.builder import build
+from index.export import DEFAULT_MODEL, load_encoder
+from index.store import Store
+from tests.bot.running import Command
+
+FAQ = """# Questions
+
+## Installing
+
+### How do I install the package?
+
+Run `pip install tern` and restart the shell.
+
+- On macOS use `brew install tern`.
+- On Windows use the installer.
+
+### "ImportError: libGL.so.1: cannot open shared object file"
+
+Install the library: `apt-get install libgl1`.
+
+## Using
+
+### How do I start a backup by hand?
+
+Run `tern fly` in the folder.
+"""
+OTHER = "# FAQ\n\n## Who feeds the kestrel?\n\nThe warden feeds the kestrel at noon.\n"
+
+
+@pytest.fixture(scope="session")
+def faq(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with two bases; one has permalinks."""
+    folder = tmp_path_factory.mktemp("faq") / "knowledge"
+    folder.mkdir()
+    for name, text in (("tern", FAQ), ("kestrel", OTHER)):
+        (folder / name).mkdir()
+        (folder / name / "faq.md").write_text(text, encoding="utf-8")
+    permalink = "title: Tern\npermalink: https://example.org/{file}#L{first_line}\n"
+    (folder / "tern" / "base.yml").write_text(permalink, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory, exported_encoder: Path) -> Path:
+    """Return a cache that holds the default model's export."""
+    folder = tmp_path_factory.mktemp("cache")
+    (folder / "encoders").symlink_to(exported_encoder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory, faq: Path, exported_encoder: Path) -> Path:
+    """Return an index of the two bases, which no test changes."""
+    folder = tmp_path_factory.mktemp("served") / "index"
+    build([faq], Store(folder), load_encoder(DEFAULT_MODEL, exported_encoder))
+    return folder
+
+
+@pytest.fixture
+def command(index: Path, cache: Path, faq: Path, tmp_path: Path) -> Command:
+    """Return the command with the index and the FAQ set in its environment."""
+    settings = {"MMFAQ_INDEX": index, "MMFAQ_CACHE": cache, "MMFAQ_KNOWLEDGE": faq, "HOME": tmp_path}
+    return Command({name: str(path) for name, path in settings.items()})

@@ -1,0 +1,129 @@
+"""YAML FAQs, whatever keys their authors chose."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from index.readers.yaml_faq import read_yaml
+from index.readers.yaml_nodes import NotYamlError, compose, items, kind_of, line_of, pairs, text_of
+from tests.index.readers.reading import answers, drafts, questions
+
+
+def _problems(text: str) -> list[tuple[int, str]]:
+    return [(problem.line, problem.what) for problem in read_yaml(dedent(text).strip("\n"), "faq.yml")[1]]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("question", "answer"), ("q", "a"), ("Question", "Answer"), ("title", "content"), ("question", "response")],
+)
+def test_entries_are_found_under_the_keys_people_use(question: str, answer: str) -> None:
+    text = f"- {question}: What is it?\n  {answer}: A tool.\n"
+    assert [(draft.question, draft.answer) for draft in drafts(text, ".yml")] == [("What is it?", ["A tool."])]
+
+
+def test_an_entry_has_its_id_section_and_phrasings() -> None:
+    (draft,) = drafts(
+        """
+        entries:
+          - id: install
+            question: How do I install it?
+            section: [Setup, Linux]
+            phrasings: [set up, 怎么安装]
+            answer: Run it.
+        """,
+        ".yml",
+    )
+    assert (draft.id, draft.section, draft.phrasings) == ("install", ("Setup", "Linux"), ("set up", "怎么安装"))
+
+
+def test_titles_of_groups_and_names_of_categories_are_sections() -> None:
+    groups = "- title: Setup\n  items:\n    - title: How?\n      content: So.\n"
+    categories = "Setup:\n  - question: How?\n    response: So.\n"
+    assert [drafts(text, ".yml")[0].section for text in (groups, categories)] == [("Setup",), ("Setup",)]
+
+
+def test_keys_may_be_the_questions() -> None:
+    assert questions("faq:\n  What is it?: A tool.\n  Fees: none\n", ".yml") == ["What is it?", "Fees"]
+
+
+def test_a_block_answer_is_verbatim_with_the_line_of_each_of_its_lines() -> None:
+    (draft,) = drafts("- question: How?\n  answer: |\n    Run:\n\n        x  # y\n\n    - a\n", ".yml")
+    assert draft.answer == ["Run:", "", "    x  # y", "", "- a"]
+    assert draft.answer_lines == [3, 4, 5, 6, 7]
+
+
+def test_a_folded_answer_ends_on_its_last_line() -> None:
+    (draft,) = drafts("- question: How?\n  answer: >\n    One\n    two\n    three.\n", ".yml")
+    assert (draft.answer, draft.answer_lines) == (["One two three."], [5])
+
+
+def test_a_mapping_of_settings_beside_the_entries_is_no_entry() -> None:
+    text = "menu: {home: /, faq: /faq}\nentries:\n  - question: What?\n    answer: This.\n"
+    assert questions(text, ".yml") == ["What?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("- question: 1\n  answer: x", 1, "the question must be text, found a number"),
+        ("- question: x\n  answer: 2001-01-01", 2, "the answer must be text, found a date"),
+        ("- question: x\n  answer: [a]", 2, "the answer must be text, found a list"),
+        ("- question: x\n  answer: {a: b}", 2, "the answer must be text, found a mapping"),
+        ("- question: x\n  answer: no", 2, "the answer must be text, found true or false"),
+        ("- question: x\n  id: 3\n  answer: y", 2, "the id must be text, found a number"),
+        ("- question: x\n  phrasings: y\n  answer: y", 2, "phrasings must be a list of texts, found text"),
+        ("- question: x\n  phrasings: [y, 3]\n  answer: y", 2, "phrasings must hold texts, found a number"),
+        ("- question: x\n  tags: [y]\n- question: y\n  answer: z", 0, ""),
+        ("- question: x", 1, "this question has no answer"),
+        ("entries: 3", 1, "entries must be a list of entries, found a number"),
+        ("- question: x\n  answer: y\n- 42", 3, "an item of the list must be an entry, found a number"),
+    ],
+)
+def test_a_wrong_type_is_reported_with_what_was_found(text: str, line: int, what: str) -> None:
+    assert _problems(text) == ([(line, what)] if line else [])
+
+
+def test_all_faults_of_entries_are_reported_together() -> None:
+    text = "- question: 1\n  answer: [x]\n- question: y\n- z\n"
+    assert [line for line, _ in _problems(text)] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("a: b\nc: 'd\n", 2), ("a: b\n\tc: d\n", 2), ("a: b: c\n", 1), ("a: \x07\n", 1), ("- a\nb: c\n", 2)],
+)
+def test_text_that_is_not_yaml_is_refused_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(NotYamlError) as caught:
+        compose(text)
+    assert caught.value.line == line
+    assert caught.value.problem("f").file == "f"
+
+
+def test_an_unclosed_quotation_is_reported_where_it_opens() -> None:
+    assert _problems('- question: What?\n  answer: A tool.\n- question: "Is it?\n  answer: Yes.\n')[0][0] == 3
+
+
+def test_an_empty_text_has_no_node() -> None:
+    assert compose("# only a comment\n") is None
+    assert read_yaml("", "f") == ([], [])
+
+
+def test_nodes_know_their_line_and_kind() -> None:
+    root = compose("a: 1\nb: text\nc: [x]\nd: {}\ne: yes\nf:\n")
+    assert root is not None
+    assert [line_of(value) for _, value in pairs(root)] == [1, 2, 3, 4, 5, 6]
+    kinds = ["a number", "text", "a list", "a mapping", "true or false", "nothing"]
+    assert [kind_of(value) for _, value in pairs(root)] == kinds
+
+
+def test_look_ups_in_a_node_of_another_kind_find_nothing() -> None:
+    root = compose("text")
+    assert root is not None
+    assert (items(root), list(pairs(root)), text_of(root)) == ([], [], "text")
+
+
+def test_no_tag_of_a_text_makes_an_object() -> None:
+    assert answers("- question: x\n  answer: !!python/object/apply:os.system ['echo no']\n", ".yml") == []

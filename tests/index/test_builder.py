@@ -1,0 +1,227 @@
+"""From FAQ files to a version: what is encoded, what is reused, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.builder import build
+from index.encoder import HashEncoder
+from index.errors import KnowledgeError, MmfaqError, Severity
+from index.store import Store
+from tests.index.builds import CountingEncoder, build_hash, write_faq
+
+BROKEN = """- question: What is whole?
+  answer: This entry is.
+- question: What has no answer?
+- question: What has a list?
+  answer: [one, two]
+- question: What else is whole?
+  answer: This one too.
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Return where nothing has been built yet."""
+    return Store(tmp_path / "index")
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """Return an FAQ with two good entries and two faults."""
+    path = tmp_path / "broken.yml"
+    path.write_text(BROKEN, encoding="utf-8")
+    return path
+
+
+def test_a_first_build_encodes_every_passage_once(tmp_path: Path, store: Store) -> None:
+    encoder = CountingEncoder()
+    summary = build([write_faq(tmp_path / "faq", 5)], store, encoder)
+    assert summary.encoded == summary.manifest.passages == len(encoder.encoded) == len(set(encoder.encoded))
+    assert (summary.reused, summary.is_new) == (0, True)
+    assert summary.manifest.encoder == encoder.fingerprint
+    assert (summary.manifest.model, summary.manifest.backend) == ("hashed words", "hash")
+
+
+def test_texts_that_repeat_are_encoded_once(tmp_path: Path, store: Store) -> None:
+    faq = tmp_path / "faq.md"
+    faq.write_text("## What is one?\n\nSee the manual.\n\n## What is two?\n\nSee the manual.\n", encoding="utf-8")
+    encoder = CountingEncoder()
+    build([faq], store, encoder)
+    assert len(encoder.encoded) == len(set(encoder.encoded))
+
+
+def test_a_build_of_unchanged_files_encodes_nothing_and_writes_no_version(tmp_path: Path, store: Store) -> None:
+    faq = write_faq(tmp_path / "faq", 5)
+    first = build_hash(faq, store)
+    before = {path: path.stat().st_mtime_ns for path in store.folder.rglob("*") if path.is_file()}
+    encoder = CountingEncoder()
+    second = build([faq], store, encoder)
+    assert second.manifest == first.manifest
+    assert (second.encoded, second.reused, second.is_new) == (0, first.encoded, False)
+    assert encoder.encoded == []
+    after = {path: path.stat().st_mtime_ns for path in store.folder.rglob("*") if path.is_file()}
+    assert after.keys() == before.keys()
+    assert {path for path in after if after[path] != before[path]} <= {store.folder / ".lock"}
+
+
+def test_the_same_files_in_another_folder_are_the_same_content(tmp_path: Path, store: Store) -> None:
+    build_hash(write_faq(tmp_path / "one" / "faq", 3), store)
+    assert not build_hash(write_faq(tmp_path / "two" / "faq", 3), store).is_new
+
+
+def test_an_edit_of_one_entry_of_many_encodes_its_passages_only(tmp_path: Path, store: Store) -> None:
+    build_hash(write_faq(tmp_path / "faq", 100), store)
+    encoder = CountingEncoder()
+    summary = build([write_faq(tmp_path / "faq", 100, extra=" Then wait.")], store, encoder)
+    assert summary.is_new
+    assert len(encoder.encoded) == summary.encoded == 1
+    assert "Then wait." in encoder.encoded[0]
+    assert summary.reused == summary.manifest.passages - 1
+
+
+def test_an_edit_that_is_taken_back_encodes_nothing(tmp_path: Path, store: Store) -> None:
+    build_hash(write_faq(tmp_path / "faq", 5), store)
+    build_hash(write_faq(tmp_path / "faq", 5, extra=" Then wait."), store)
+    encoder = CountingEncoder()
+    summary = build([write_faq(tmp_path / "faq", 5)], store, encoder)
+    assert summary.is_new
+    assert encoder.encoded == []
+
+
+def test_reused_vectors_are_the_ones_that_a_fresh_build_would_make(tmp_path: Path, store: Store) -> None:
+    write_faq(tmp_path / "faq", 20)
+    build_hash(tmp_path / "faq", store)
+    build_hash(write_faq(tmp_path / "faq", 22, extra=" Then wait."), store)
+    fresh = Store(tmp_path / "fresh")
+    build_hash(tmp_path / "faq", fresh)
+    np.testing.assert_array_equal(store.load()[1][0].vectors, fresh.load()[1][0].vectors)
+    assert store.load()[0].content == fresh.load()[0].content
+
+
+def test_another_encoder_encodes_everything_again(tmp_path: Path, store: Store) -> None:
+    faq = write_faq(tmp_path / "faq", 3)
+    first = build_hash(faq, store)
+    encoder = CountingEncoder(32)
+    second = build([faq], store, encoder)
+    assert second.is_new
+    assert len(encoder.encoded) == first.encoded
+    assert store.load()[1][0].vectors.shape[1] == 32
+
+
+def test_vectors_of_a_damaged_version_are_not_reused(tmp_path: Path, store: Store) -> None:
+    faq = write_faq(tmp_path / "faq", 3)
+    first = build_hash(faq, store)
+    path = store.version_folder(store.current()) / "vectors.npy"
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    encoder = CountingEncoder()
+    build([faq], store, encoder)
+    assert len(encoder.encoded) == first.encoded
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "permalink: https://example.org/{file}#{anchor}\n",
+        "phrasings:\n  how-does-installing-number-0-work: [how to set it up]\n",
+        "title: Another title\n",
+        "project: Another project\n",
+        "aliases: [other]\n",
+        "glossary:\n  - [option, 选项]\n",
+    ],
+)
+def test_a_change_of_what_maintainers_say_of_a_base_makes_a_new_version(
+    tmp_path: Path, store: Store, settings: str
+) -> None:
+    before = build_hash(write_faq(tmp_path / "faq", 3), store)
+    after = build_hash(write_faq(tmp_path / "faq", 3, settings=settings), store)
+    assert after.is_new
+    assert after.manifest.content != before.manifest.content
+    assert store.current() == after.manifest.version
+
+
+def test_an_entry_that_moved_by_a_line_makes_a_new_version(tmp_path: Path, store: Store) -> None:
+    faq = write_faq(tmp_path / "faq", 3) / "faq.md"
+    build_hash(faq.parent, store)
+    faq.write_text("\n" + faq.read_text(encoding="utf-8"), encoding="utf-8")
+    summary = build_hash(faq.parent, store)
+    assert (summary.is_new, summary.encoded) == (True, 0)
+    assert store.load()[1][0].base.entries[0].source.first_line == 4
+
+
+def test_progress_is_told_to_the_end_and_never_goes_back(tmp_path: Path, store: Store) -> None:
+    told: list[tuple[int, int]] = []
+    faq = write_faq(tmp_path / "faq", 60)
+    summary = build([faq], store, HashEncoder(), progress=lambda done, total: told.append((done, total)))
+    assert len(told) > 2
+    assert told[-1] == (summary.encoded, summary.encoded)
+    assert told == sorted(told)
+    assert {total for _, total in told} == {summary.encoded}
+
+
+def test_progress_is_silent_where_nothing_is_encoded(tmp_path: Path, store: Store) -> None:
+    faq = write_faq(tmp_path / "faq", 3)
+    build_hash(faq, store)
+    told: list[int] = []
+    build([faq], store, HashEncoder(), progress=lambda done, _: told.append(done))
+    assert told == []
+
+
+def test_all_errors_of_all_files_are_carried_at_once(tmp_path: Path, store: Store, broken: Path) -> None:
+    other = tmp_path / "other.yml"
+    other.write_text("- question: Who?\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as caught:
+        build([broken, other], store, HashEncoder())
+    places = [(problem.file, problem.line) for problem in caught.value.problems]
+    assert places == [("broken.yml", 3), ("broken.yml", 5), ("other.yml", 1)]
+    assert all(problem.severity is Severity.ERROR for problem in caught.value.problems)
+    assert len(str(caught.value).split("\n")) == 3
+    assert not store.folder.exists()
+
+
+def test_errors_leave_the_version_that_is_served(tmp_path: Path, store: Store, broken: Path) -> None:
+    build_hash(write_faq(tmp_path / "faq", 3), store)
+    with pytest.raises(KnowledgeError):
+        build_hash(broken, store)
+    assert store.load()[0].bases == {"faq": 3}
+
+
+def test_a_lenient_build_leaves_faulty_entries_out_and_lists_them(store: Store, broken: Path) -> None:
+    summary = build([broken], store, HashEncoder(), is_lenient=True)
+    assert [(problem.line, problem.severity) for problem in summary.problems] == [
+        (3, Severity.ERROR),
+        (5, Severity.ERROR),
+    ]
+    assert [entry.question for entry in store.load()[1][0].base.entries] == ["What is whole?", "What else is whole?"]
+
+
+def test_a_lenient_build_of_nothing_usable_is_refused(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "faq.yml").write_text("- question: Who?\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError):
+        build([tmp_path / "faq.yml"], store, HashEncoder(), is_lenient=True)
+
+
+def test_warnings_stop_no_build_and_are_reported(tmp_path: Path, store: Store) -> None:
+    faq = write_faq(tmp_path / "faq", 3, settings="phrasings:\n  no-such-entry: [words]\n")
+    summary = build_hash(faq, store)
+    assert [problem.severity for problem in summary.problems] == [Severity.WARNING]
+    assert summary.is_new
+
+
+def test_several_bases_stand_in_one_version_each_with_its_own_vectors(tmp_path: Path, store: Store) -> None:
+    write_faq(tmp_path / "all" / "one", 2)
+    write_faq(tmp_path / "all" / "two", 3)
+    assert build_hash(tmp_path / "all", store).manifest.bases == {"one": 2, "two": 3}
+    contents = store.load()[1]
+    assert [len(part.base.entries) for part in contents] == [2, 3]
+    assert [len(part.vectors) for part in contents] == [sum(map(len, part.passages)) for part in contents]
+
+
+def test_a_path_without_an_faq_is_refused_and_nothing_is_written(tmp_path: Path, store: Store) -> None:
+    with pytest.raises(MmfaqError, match="no such file or folder"):
+        build_hash(tmp_path / "missing", store)
+    assert not store.folder.exists()
