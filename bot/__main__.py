@@ -51,7 +51,7 @@ def build(paths: Paths = None, index: Index = None, json: Json = False) -> None:
     else:
         from bot import messages
 
-        _console().print(messages.built(summary), markup=False, highlight=False)
+        _say(messages.built(summary))
 
 
 @app.command()
@@ -71,7 +71,7 @@ def check(paths: Paths = None, json: Json = False) -> None:
             print(to_json(problem_record(problem)))
     else:
         show_problems(_console(), problems)
-        _console().print(messages.checked(sum(len(base.entries) for base in bases), len(bases), problems))
+        _say(messages.checked(sum(len(base.entries) for base in bases), len(bases), problems))
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(1)
 
@@ -148,7 +148,7 @@ def rollback(
     store = Store(index or _settings().index)
     with store.lock():
         manifest = store.rollback(version)
-    _console().print(messages.rolled_back(manifest), markup=False, highlight=False)
+    _say(messages.rolled_back(manifest))
 
 
 def main() -> NoReturn:
@@ -183,6 +183,10 @@ def _run() -> None:
     finally:
         if sys.stdout is not None:
             sys.stdout.flush()
+
+
+def _say(text: str) -> None:
+    _console().print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _complain(text: str) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _SHOWN_TERMS = 12
+_PIPE_WIDTH = 10_000  # one line for each row, however long
 
 
 def show_result(console: Console, result: Result, *, with_why: bool = False) -> None:
@@ -50,7 +51,7 @@ def show_versions(console: Console, manifests: Sequence[Manifest], current: str)
         mark = "*" if manifest.version == current else ""
         row = (mark, manifest.version, manifest.created, bases, str(manifest.passages), manifest.model)
         table.add_row(*row)
-    console.print(table)
+    console.print(table, width=None if console.is_terminal else _PIPE_WIDTH, crop=console.is_terminal)
 
 
 def why_lines(result: Result) -> Iterator[str]:

@@ -13,6 +13,7 @@ from index.readers.yaml_nodes import (
     compose,
     is_mapping,
     is_null,
+    is_sequence,
     items,
     key_text,
     kind_of,
@@ -88,8 +89,7 @@ class _SettingsReader:
             elif name == "phrasings":
                 self._phrasings(value)
             else:
-                groups = [self._texts(group, "a glossary line") for group in items(value)]
-                self.settings.glossary = tuple(groups)
+                self._glossary(value)
 
     def _unknown(self, key: Node, name: str) -> None:
         if not self._is_faq:
@@ -108,6 +108,12 @@ class _SettingsReader:
         listed = TextList(value, self._file, name)
         self.problems += listed.problems
         return tuple(listed.texts)
+
+    def _glossary(self, value: Node) -> None:
+        if not is_sequence(value):
+            what = f"glossary must be a list of lists, found {kind_of(value)}"
+            self.refuse(value, what, "Write - [word, word] lines.")
+        self.settings.glossary = tuple(self._texts(group, "a glossary line") for group in items(value))
 
     def _phrasings(self, value: Node) -> None:
         if not is_mapping(value):

@@ -25,7 +25,7 @@ _HIGHEST_GAIN = _K1 + 1
 # A word that no entry holds still says something about the question, but it may be a mere turn of phrase.
 _UNKNOWN_SHARE = 0.5
 _TYPO_WEIGHT = 0.7
-_LEAST_SIMILARITY = 78
+_LEAST_SIMILARITY = 0.75
 _SHORTEST_TYPO = 4
 _MOST_CORRECTIONS = 4096
 
@@ -188,7 +188,8 @@ def _weighted_counts(document: Iterable[tuple[str, float]]) -> dict[str, float]:
 
 
 def _closest(term: str, words: Sequence[str]) -> str:
-    from rapidfuzz import fuzz, process  # only typos need it
+    from rapidfuzz import process  # only typos need it
+    from rapidfuzz.distance import OSA  # counts two letters swapped as one slip
 
-    found = process.extractOne(term, words, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY)
+    found = process.extractOne(term, words, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_SIMILARITY)
     return found[0] if found else ""

@@ -18,7 +18,8 @@ _WORD = re.compile(r"[\w.]+")
 
 def passages_of(entry: Entry) -> list[Passage]:
     """Return the passages of an entry: its question, quoted errors, phrasings, then its answer in order."""
-    return [*_of_question(entry), *_of_answer(entry)]
+    answer = list(_of_answer(entry)) or [_whole_answer(entry)]
+    return [*_of_question(entry), *answer]
 
 
 def quoted_errors(question: str) -> list[str]:
@@ -49,6 +50,12 @@ def _of_question(entry: Entry) -> Iterator[Passage]:
             yield Passage(Role.ERROR, error, error, line, line)
     for phrasing in entry.phrasings:
         yield Passage(Role.PHRASING, plain_text(phrasing), phrasing, line, line)
+
+
+def _whole_answer(entry: Entry) -> Passage:
+    """Return an answer without words, such as a picture, as one passage."""
+    first, last = entry.answer_lines[0], entry.answer_lines[-1]
+    return Passage(Role.TEXT, " ".join(entry.answer.split()), entry.answer, first, last)
 
 
 def _of_answer(entry: Entry) -> Iterator[Passage]:

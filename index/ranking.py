@@ -69,8 +69,6 @@ def focus_of(candidate: Candidate, weights: Mapping[str, float], places: Mapping
     few parts of the answer hold it, and less where the title explains it: then it does not tell parts apart.
     """
     parts = [number for number, passage in enumerate(candidate.passages) if passage.role.is_answer]
-    if not parts:
-        return 0  # an answer without words, a picture, has no passage to show
     first = parts[0]
     explained = dict.fromkeys(parts, 0.0)
     most = 0.0

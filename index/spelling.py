@@ -13,6 +13,8 @@ from dataclasses import dataclass
 _WORD = re.compile(r"\w+")
 _LENGTH = 4
 _BITS = 1 << 14
+# A text shorter than this cannot be wholly shared: "the" stands in most titles.
+_FEWEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +39,5 @@ def spelling_of(text: str) -> Spelling:
 
 def shared(one: Spelling, other: Spelling) -> float:
     """Return the share of the shorter text's groups that the other holds, 0 to 1."""
-    shortest = min(one.count, other.count)
-    return (one.bits & other.bits).bit_count() / shortest if shortest else 0.0
+    shortest = max(min(one.count, other.count), _FEWEST)
+    return (one.bits & other.bits).bit_count() / shortest

@@ -24,6 +24,7 @@ _COMPOUND = re.compile(r"[._\-/+]|[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]")
 _PLACEHOLDER = re.compile(r"x{3,}|y{3,}|z{3,}|foo|bar|your|name", re.IGNORECASE)
 _CHINESE = re.compile(f"[{CJK}]")
 _LONGEST = 64
+_COMMON_WEIGHT = 0.5
 
 
 def terms(text: str) -> list[str]:
@@ -44,11 +45,14 @@ def is_placeholder(term: str) -> bool:
     return _PLACEHOLDER.fullmatch(term) is not None
 
 
+def is_common(term: str) -> bool:
+    """Tell whether many questions share a term whatever they are about."""
+    return term in _common()
+
+
 def weight_of(term: str) -> float:
     """Return how much a term says by itself, before how rare it is in a base."""
-    if term in _common():
-        return 0.5
-    return 1.0
+    return _COMMON_WEIGHT if is_common(term) else 1.0
 
 
 def mangled_names(symbol: str) -> list[str]:

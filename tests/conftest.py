@@ -14,7 +14,7 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared FAQ fi
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of this machine reaches a test, and no test looks for a model on the network."""
     for name in [name for name in os.environ if name.startswith("MMFAQ_") and name != "MMFAQ_TEST_CACHE"]:
         monkeypatch.delenv(name)
@@ -25,7 +25,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
 
 @pytest.fixture(scope="session")
 def exported_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cache folder that holds the default model's export, made once for all test processes."""
+    """Return the cache folder that holds the default model's export, made once for all test processes."""
     import filelock
 
     from index.export import DEFAULT_MODEL, load_encoder

@@ -6,7 +6,7 @@ import re
 
 from index.readers.blocks import Block, Kind
 from index.readers.leads import is_whole_bold, split_lead
-from index.signs import asks, is_label, names_error, unmarked_question
+from index.signs import asks, is_label, names_error, unmarked_answer, unmarked_question
 
 _LINK_HERE = re.compile(r"(?:\[[^\]]*(?:\][^\]]*)?\]\(#[^)]*\)|`[^`]+`_)[.;,]?")
 _WAY_BACK = re.compile(r"(?:top|顶部|contents|目录|index)\W*$|^\W*[⬆↑]", re.IGNORECASE)
@@ -45,6 +45,8 @@ def is_question_list(block: Block, *, has_prose: bool, has_content_after: bool) 
     items = [item for item in block.items if item and item[0].kind is Kind.PARAGRAPH]
     if not items or len(items) < _MOST * len(block.items):
         return False
+    if _takes_turns(items):
+        return True
     answered = [_has_answer(item) for item in items]
     if has_content_after and not answered[-1]:
         answered[-1] = True
@@ -59,6 +61,12 @@ def is_question_list(block: Block, *, has_prose: bool, has_content_after: bool) 
     needs_signs = has_prose or block.ordered
     signs = sum(_is_sure(item[0], lead) for item, lead in zip(items, leads, strict=True))
     return signs >= _HALF * len(items) if needs_signs else True
+
+
+def _takes_turns(items: list[tuple[Block, ...]]) -> bool:
+    """Tell whether questions and answers are items in turn, each with its mark."""
+    answers = sum(unmarked_answer(item[0].markdown) is not None for item in items)
+    return answers * 2 >= len(items) and unmarked_question(items[0][0].markdown) is not None
 
 
 def _is_sure(paragraph: Block, lead: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -30,7 +31,7 @@ def test_help_lists_every_command_with_what_it_does(command: Command) -> None:
     done = command("--help")
     assert done.code == 0
     for name in OPTIONS:
-        assert any(name in line and line.rstrip(" │").endswith((".", "…")) for line in done.lines), name
+        assert any(line.strip("│ ").startswith(f"{name} ") for line in done.lines), name
 
 
 @pytest.mark.parametrize("name", OPTIONS)
@@ -83,11 +84,11 @@ def test_the_command_runs_in_any_folder(command: Command, tmp_path: Path) -> Non
     ],
 )
 def test_a_pipe_gets_no_escape_codes(command: Command, arguments: tuple[str, ...]) -> None:
-    for environment in ({}, {"NO_COLOR": "1"}, {"TERM": "xterm-256color", "COLORTERM": "truecolor"}):
-        done = command(*arguments, stdin="how do I install it?\n", **environment)
-        assert done.code == 0
-        assert done.out
-        assert "\x1b" not in done.out + done.err
+    colours = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    done = command(*arguments, stdin="how do I install it?\n", **colours)
+    assert done.code == 0
+    assert done.out
+    assert "\x1b" not in done.out + done.err
 
 
 def test_a_pipe_gets_lines_that_are_not_folded(command: Command, tmp_path: Path) -> None:
@@ -97,6 +98,7 @@ def test_a_pipe_gets_lines_that_are_not_folded(command: Command, tmp_path: Path)
     built = command("build", tmp_path / "long.md", "--index", index, COLUMNS="20")
     assert len(built.lines) == 3
     assert long.strip() in command("ask", "what is long", "--index", index, COLUMNS="20").lines
+    assert len(command("versions", "--index", index, COLUMNS="20").lines) == 2
     assert "long.md" in command("chat", "--index", index, stdin="long?\n", COLUMNS="20").lines[0]
 
 
@@ -133,24 +135,13 @@ def test_an_output_closed_early_ends_the_command_without_a_word(command: Command
     process.stdin.flush()
     assert process.stdout.readline()
     process.stdout.close()
-    _, said = process.communicate(b"how do I install it?\n" * 50) if False else _feed(process)
-    assert said == b""
-    assert process.returncode == 1
-
-
-def _feed(process: subprocess.Popen[bytes]) -> tuple[None, bytes]:
-    """Ask until the process ends, and return what it said on its standard error."""
-    assert process.stdin is not None
-    assert process.stderr is not None
-    try:
+    with contextlib.suppress(BrokenPipeError):
         process.stdin.write(b"how do I install it?\n" * 50)
         process.stdin.close()
-    except BrokenPipeError:
-        pass
-    said = process.stderr.read()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
     process.stderr.close()
-    process.wait()
-    return None, said
+    assert process.wait() == 1
 
 
 @pytest.mark.parametrize("arguments", [("versions",), ("check",), ("ask", "how?"), ("versions", "--json")])

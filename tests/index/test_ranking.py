@@ -109,7 +109,3 @@ def test_a_word_of_more_weight_decides() -> None:
     places = {"said": [3], "context": [2]}
     assert _focus(parts, {"said": 1.0, "context": 0.25}, places) == 3
     assert _focus(parts, {"said": 0.25, "context": 1.0}, places) == 2
-
-
-def test_an_answer_without_words_has_its_question_shown() -> None:
-    assert _focus([(Role.QUESTION, 0.5), (Role.PHRASING, 0.9)], {"loss": 1.0}, {"loss": [1]}) == 0

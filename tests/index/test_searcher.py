@@ -241,7 +241,7 @@ def test_an_answer_without_words_can_be_found_beside_others(answer: str) -> None
     searcher = searcher_of(a_base(an_entry("Where is the diagram?", answer), an_entry("Why?", "Because.")))
     hits = searcher.search("where is the diagram").hits
     assert [hit.entry.question for hit in hits] == ["Where is the diagram?", "Why?"]
-    assert hits[0].focus.text == "Where is the diagram?"
+    assert hits[0].focus.markdown == answer
 
 
 def test_a_base_beyond_the_exact_limit_is_answered_alike(monkeypatch: pytest.MonkeyPatch) -> None:

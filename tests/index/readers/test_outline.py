@@ -118,7 +118,7 @@ def test_a_section_that_says_something_itself_is_no_entry_when_it_holds_question
 
 
 def test_a_numbered_list_of_steps_is_an_answer_not_entries() -> None:
-    (draft,) = drafts("## Setting up\n\n1. Open the lid.\n\n   Slowly.\n\n2. Pour.\n\n   Fast.\n")
+    (draft, _) = drafts("## Setting up\n\n1. Open the lid.\n\n   Slowly.\n\n2. Pour.\n\n   Fast.\n\n## Why?\n\nSo.\n")
     assert draft.answer[0] == "1. Open the lid."
 
 

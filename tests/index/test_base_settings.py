@@ -1,0 +1,87 @@
+"""What maintainers may say in base.yml, and how mistakes in it are reported."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.base_settings import BaseSettings, read_settings
+from index.errors import Severity
+
+
+def _problems(text: str) -> list[tuple[int, str, str]]:
+    return [(problem.line, problem.what, problem.remedy) for problem in read_settings(text, "base.yml")[1]]
+
+
+def test_every_setting_is_read() -> None:
+    settings, problems = read_settings(
+        "title: Foo\nproject: foo\nlanguage: en\npermalink: https://x\naliases: [f]\nfiles: [a.md]\n"
+        "phrasings:\n  one: [x, y]\nglossary:\n  - [a, b]\n  - [c, d, e]\n",
+        "base.yml",
+    )
+    assert problems == []
+    assert settings.texts == {"title": "Foo", "project": "foo", "language": "en", "permalink": "https://x"}
+    assert settings.lists == {"aliases": ("f",), "files": ("a.md",)}
+    assert (settings.phrasings, settings.phrasing_lines) == ({"one": ("x", "y")}, {"one": 8})
+    assert settings.glossary == (("a", "b"), ("c", "d", "e"))
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "title:\naliases:\nphrasings:\nglossary:\n"])
+def test_every_setting_may_be_missing(text: str) -> None:
+    assert read_settings(text, "base.yml") == (BaseSettings(), [])
+
+
+@pytest.mark.parametrize(("key", "meant"), [("tittle", "title"), ("alias", "aliases"), ("phrasing", "phrasings")])
+def test_a_misspelt_key_is_reported_with_the_one_that_was_meant(key: str, meant: str) -> None:
+    assert _problems(f"{key}: x") == [(1, f"unknown key '{key}'", f"Did you mean {meant}?")]
+
+
+def test_a_key_like_no_other_is_reported_with_all_known_ones() -> None:
+    ((_, what, remedy),) = _problems("zzz: x")
+    assert what == "unknown key 'zzz'"
+    assert remedy.startswith("Known keys: title, project, ")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("title: 2", 1, "title must be text, found a number"),
+        ("project: [x]", 1, "project must be text, found a list"),
+        ("language: no", 1, "language must be text, found true or false"),
+        ("aliases: foo", 1, "aliases must be a list of texts, found text"),
+        ("files:\n  - 3", 2, "files must hold texts, found a number"),
+        ("phrasings: [x]", 1, "phrasings must be a mapping, found a list"),
+        ("phrasings:\n  a: x", 2, "phrasings of a must be a list of texts, found text"),
+        ("phrasings:\n  a: [x, 1.5]", 2, "phrasings of a must hold texts, found a number"),
+        ("glossary: words", 1, "glossary must be a list of lists, found text"),
+        ("glossary:\n  - words", 2, "a glossary line must be a list of texts, found text"),
+        ("glossary:\n  - [a, 1]", 2, "a glossary line must hold texts, found a number"),
+        ("- title: x", 1, "the settings of a base must be a mapping, found a list"),
+        ("title: 'x", 1, "this is not valid YAML: found unexpected end of stream"),
+    ],
+)
+def test_a_wrong_type_is_an_error_with_what_was_found(text: str, line: int, what: str) -> None:
+    ((found_line, found, remedy),) = _problems(text)
+    assert (found_line, found) == (line, what)
+    assert remedy.endswith(".")
+
+
+def test_all_mistakes_are_reported_at_once_and_the_rest_is_used() -> None:
+    settings, problems = read_settings("title: 1\naliases: [a, 2]\nodd: x\nproject: foo\n", "base.yml")
+    assert [(problem.line, problem.severity) for problem in problems] == [(line, Severity.ERROR) for line in (1, 2, 3)]
+    assert (settings.texts, settings.lists) == ({"project": "foo"}, {"aliases": ("a",)})
+
+
+@pytest.mark.parametrize("text", ["entries: []\nodd: x", "- question: x", "'", "just text"])
+def test_other_keys_of_a_yaml_faq_are_its_own(text: str) -> None:
+    assert read_settings(text, "faq.yml", is_faq=True) == (BaseSettings(), [])
+
+
+def test_a_wrong_type_in_a_yaml_faq_is_an_error_too() -> None:
+    assert [problem.line for problem in read_settings("aliases: x", "faq.yml", is_faq=True)[1]] == [1]
+
+
+def test_later_settings_win_and_glossaries_add_up() -> None:
+    first, _ = read_settings("title: a\nproject: p\nglossary: [[a, b]]", "f")
+    second, _ = read_settings("title: b\nglossary: [[c, d]]", "f")
+    first.update(second)
+    assert (first.texts, first.glossary) == ({"title": "b", "project": "p"}, (("a", "b"), ("c", "d")))

@@ -1,0 +1,88 @@
+"""Labelled questions beside a base."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.bases import read_bases
+from index.errors import Problem, Severity
+from index.labels import Label, label_problems, read_labels
+from tests.index.writing import write
+
+_FAQ = "## What is it?\n\nA tool.\n"
+
+
+def _read(folder: Path, text: str) -> tuple[list[Label], list[Problem]]:
+    return read_labels(write(folder, {"questions.yml": text}) / "questions.yml", "questions.yml")
+
+
+def _beside(folder: Path, text: str) -> list[Problem]:
+    """Return the problems of labels beside a base of one entry."""
+    bases, _ = read_bases([write(folder / "tool", {"faq.md": _FAQ, "questions.yml": text})])
+    return label_problems(bases)
+
+
+def test_a_label_names_one_entry_several_or_none(tmp_path: Path) -> None:
+    first = "- {question: q, entry: a, kind: typo, lang: en}\n"
+    text = first + "- {question: r, entry: [a, b]}\n- {question: s, entry: null}\n"
+    assert _read(tmp_path, text) == (
+        [Label("q", ("a",), "typo", "en", 1), Label("r", ("a", "b"), "", "", 2), Label("s", (), "", "", 3)],
+        [],
+    )
+
+
+def test_a_pasted_traceback_keeps_its_lines(tmp_path: Path) -> None:
+    (label,), _ = _read(tmp_path, "- question: |\n    Traceback:\n      File\n  entry: a\n")
+    assert label.question == "Traceback:\n  File\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "what"),
+    [
+        ("text", "a labelled question must be a mapping, found text"),
+        ("{question: q, entry: a, answer: b}", "unknown key 'answer'"),
+        ("{entry: a}", "the question is missing or no text"),
+        ("{question: 3, entry: a}", "the question is missing or no text"),
+        ("{question: q}", "the entry is missing"),
+        ("{question: q, entry: 3}", "the entry must be an id, a list of ids or null, found a number"),
+        ("{question: q, entry: []}", "the entry must be an id, a list of ids or null, found a list"),
+        ("{question: q, entry: [a, 3]}", "the entry must be an id, a list of ids or null, found a list"),
+    ],
+)
+def test_a_wrong_label_is_an_error_and_the_others_are_read(item: str, what: str, tmp_path: Path) -> None:
+    labels, (problem,) = _read(tmp_path, f"- {{question: q, entry: a}}\n- {item}\n- {{question: r, entry: a}}\n")
+    assert [label.question for label in labels] == ["q", "r"]
+    assert (problem.severity, problem.line, problem.what) == (Severity.ERROR, 2, what)
+
+
+@pytest.mark.parametrize(("text", "what"), [("a: b", "must be a list, found a mapping"), ("- '", "not valid YAML")])
+def test_a_file_of_another_form_is_one_error(text: str, what: str, tmp_path: Path) -> None:
+    labels, (problem,) = _read(tmp_path, text)
+    assert labels == []
+    assert what in problem.what
+
+
+def test_an_empty_file_holds_no_labels(tmp_path: Path) -> None:
+    assert _read(tmp_path, "# later") == ([], [])
+
+
+def test_a_file_that_is_not_utf_8_is_one_error(tmp_path: Path) -> None:
+    path = tmp_path / "questions.yml"
+    path.write_bytes(b"- {question: caf\xe9, entry: a}")
+    assert [problem.line for problem in read_labels(path, "questions.yml")[1]] == [1]
+
+
+def test_a_label_for_an_unknown_entry_is_an_error_at_its_line(tmp_path: Path) -> None:
+    (problem,) = _beside(tmp_path, "- {question: q, entry: what-is-it}\n- {question: r, entry: [what-is-it, gone]}\n")
+    assert (problem.file, problem.line, problem.what) == ("tool/questions.yml", 2, "no entry has the id 'gone'")
+
+
+def test_a_label_for_no_entry_at_all_is_fine(tmp_path: Path) -> None:
+    assert _beside(tmp_path, "- {question: q, entry: null}\n") == []
+
+
+def test_a_base_without_labels_has_no_problems_of_them(tmp_path: Path) -> None:
+    bases, _ = read_bases([write(tmp_path / "tool", {"faq.md": _FAQ})])
+    assert label_problems(bases) == []
