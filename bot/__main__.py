@@ -31,6 +31,8 @@ app = typer.Typer(
     add_completion=False,
 )
 
+_PIPE_WIDTH = 10_000  # what a pipe gets is not folded
+
 Paths = Annotated[list[Path] | None, typer.Argument(help="FAQ files or folders. Default: the shipped knowledge/.")]
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index. Default: $MMFAQ_INDEX or var/index.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
@@ -186,11 +188,15 @@ def _run() -> None:
 
 
 def _say(text: str) -> None:
-    _console().print(text, markup=False, highlight=False, soft_wrap=True)
+    from bot.render import say
+
+    say(_console(), text)
 
 
 def _complain(text: str) -> None:
-    _console(is_error=True).print(f"mmfaq: {text}", style="red", markup=False, highlight=False, soft_wrap=True)
+    from bot.render import say
+
+    say(_console(is_error=True), f"mmfaq: {text}", style="red")
 
 
 def _discard_output() -> None:
@@ -205,7 +211,10 @@ def _settings() -> Settings:
 def _console(*, is_error: bool = False) -> Console:
     from rich.console import Console
 
-    return Console(stderr=is_error)
+    console = Console(stderr=is_error)
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+    return console
 
 
 def _searcher(index: Path) -> Searcher:

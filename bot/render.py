@@ -15,28 +15,32 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _SHOWN_TERMS = 12
-_PIPE_WIDTH = 10_000  # one line for each row, however long
+
+
+def say(console: Console, text: str, *, style: str | None = None, is_folded: bool = False) -> None:
+    """Print a text as it is: nothing in it is markup, a colour or an emoji."""
+    console.print(text, style=style, markup=False, highlight=False, emoji=False, soft_wrap=not is_folded)
 
 
 def show_result(console: Console, result: Result, *, with_why: bool = False) -> None:
     """Print the best entry, where it stands, the part that matched, and the next ones."""
     if not result.hits:
-        console.print(messages.NOTHING_FOUND, markup=False, highlight=False)
+        say(console, messages.NOTHING_FOUND)
     else:
         _show_best(console, result.hits[0])
         for hit in result.hits[1:]:
             line = f"{hit.score.total:.2f}  {hit.entry.question}  ({hit.entry.source})"
-            console.print(line, style="dim", markup=False, highlight=False, soft_wrap=not console.is_terminal)
+            say(console, line, style="dim", is_folded=console.is_terminal)
     if with_why:
         for line in why_lines(result):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            say(console, line)
 
 
 def show_problems(console: Console, problems: Sequence[Problem]) -> None:
     """Print problems, each on a line that an editor can jump to."""
     for problem in problems:
         style = "red" if problem.severity is Severity.ERROR else "yellow"
-        console.print(str(problem), style=style, markup=False, highlight=False, soft_wrap=True)
+        say(console, str(problem), style=style)
 
 
 def show_versions(console: Console, manifests: Sequence[Manifest], current: str) -> None:
@@ -51,7 +55,7 @@ def show_versions(console: Console, manifests: Sequence[Manifest], current: str)
         mark = "*" if manifest.version == current else ""
         row = (mark, manifest.version, manifest.created, bases, str(manifest.passages), manifest.model)
         table.add_row(*row)
-    console.print(table, width=None if console.is_terminal else _PIPE_WIDTH, crop=console.is_terminal)
+    console.print(table)
 
 
 def why_lines(result: Result) -> Iterator[str]:
@@ -94,7 +98,7 @@ def _show_best(console: Console, hit: Hit) -> None:
         console.print(_panel(hit, where, place))
         return
     text = f"{entry.question}\n\n{entry.answer}\n\nmatched lines {_lines(hit)}\n{where}\n{place}"
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    say(console, text)
 
 
 def _panel(hit: Hit, where: str, place: str) -> RenderableType:

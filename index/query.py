@@ -40,6 +40,7 @@ _ERROR = re.compile(
     r"|not found|unsupported|out of memory)\b",
 )
 _MANGLED = re.compile(r"\b_Z[A-Z]*\d\w+")
+_MARKS = re.compile(r"[^\w\s.+#%/-]+")  # they say little to the encoder, and each takes as long as a word
 _NAME = re.compile(r"[A-Za-z][\w.\-]*")
 _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][\w.+@-]+){2,}[\\/]?")
 _HEX = re.compile(r"\b0x[0-9a-fA-F]{4,}\b|\b[0-9a-f]{24,}\b")
@@ -142,7 +143,7 @@ def _encoded(prose: list[str], errors: tuple[str, ...], glossary: Glossary) -> s
         whole = " ".join(part for part in (parts[0][:_LONG_TEXT], errors[0]) if part)
     english = glossary.to_english(whole) if has_chinese(whole) else whole
     readable = _MANGLED.sub(_SYMBOL_WORDS, _HEX.sub("", _PATH.sub(_last_name, english)))
-    return readable[:_ENCODED_CHARACTERS]
+    return _MARKS.sub(" ", readable)[:_ENCODED_CHARACTERS]
 
 
 def _without(names: frozenset[str], encoded: str) -> str:

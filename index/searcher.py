@@ -18,11 +18,11 @@ from index.lexical import NO_MATCH, Match
 from index.passage import Passage, Role
 from index.query import Query, parse
 from index.ranking import WEIGHTS, Score, Weights, focus_of, score_of
-from index.spelling import Spelling, shared, spelling_of
+from index.spelling import Spelling, most_shared, spelling_of
 from index.vocabulary import name_terms, passage_terms
 
 DEFAULT_TOP = 3
-_CANDIDATES = 10
+_CANDIDATES = 8
 _KEPT = 1024
 
 
@@ -149,7 +149,7 @@ class Searcher:
         for candidate in candidates.found:
             searchable.remember(candidate)
             error = searchable.errors(candidate.row).match(pasted)
-            wording = max(shared(spelling, title) for title in searchable.spellings(candidate.row))
+            wording = most_shared(spelling, searchable.spellings(candidate.row))
             score = score_of(candidate, wording, error, mention, self._weights)
             yield _Ranked(score, candidate, searchable, query, candidates.match)
 

@@ -7,14 +7,19 @@ texts is then one operation, and every title of every candidate can be compared 
 from __future__ import annotations
 
 import re
-import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 _WORD = re.compile(r"\w+")
 _LENGTH = 4
-_BITS = 1 << 14
+_BITS = 1 << 12
+_LONGEST = 200  # titles are short, and more groups than this would crowd the bits
 # A text shorter than this cannot be wholly shared: "the" stands in most titles.
 _FEWEST = 8
+_MULTIPLIER = np.uint32(2654435761)  # Knuth's multiplicative hash: the high bits are well mixed
+_SHIFT = np.uint32(32 - 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +31,20 @@ class Spelling:
 
 
 def spelling_of(text: str) -> Spelling:
-    """Return all runs of four letters in a text's words, word ends included."""
-    spaced = " " + " ".join(_WORD.findall(text.lower())) + " "
-    groups = {spaced[start : start + _LENGTH] for start in range(len(spaced) - _LENGTH + 1)}
-    places = bytearray(_BITS // 8)
-    for group in groups:
-        place = zlib.crc32(group.encode("utf-8", "replace")) % _BITS
-        places[place >> 3] |= 1 << (place & 7)
-    bits = int.from_bytes(places, "little")
+    """Return all runs of four bytes in the words that a text begins with, word ends included."""
+    spaced = " " + " ".join(_WORD.findall(text[:_LONGEST].lower())) + " "
+    data = spaced.encode("utf-8", "replace")
+    if len(data) < _LENGTH:
+        return Spelling(0, 0)
+    groups = np.lib.stride_tricks.as_strided(np.frombuffer(data, np.uint8), (len(data) - _LENGTH + 1, _LENGTH), (1, 1))
+    places = (np.ascontiguousarray(groups).view(np.uint32)[:, 0] * _MULTIPLIER) >> _SHIFT
+    held = np.zeros(_BITS, dtype=bool)
+    held[places] = True
+    bits = int.from_bytes(np.packbits(held).tobytes(), "little")
     return Spelling(bits, bits.bit_count())
 
 
-def shared(one: Spelling, other: Spelling) -> float:
-    """Return the share of the shorter text's groups that the other holds, 0 to 1."""
-    shortest = max(min(one.count, other.count), _FEWEST)
-    return (one.bits & other.bits).bit_count() / shortest
+def most_shared(one: Spelling, others: Sequence[Spelling]) -> float:
+    """Return the largest share, 0 to 1, of the shorter text's groups that both hold, over the other texts."""
+    bits, count = one.bits, one.count
+    return max((bits & other.bits).bit_count() / max(min(count, other.count), _FEWEST) for other in others)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
 import re
 import select
 import signal
+import struct
 import subprocess
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +20,6 @@ import pytest
 from bot import messages
 from tests.bot.running import WORDS, Command
 
-pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
-
 TRACEBACK = (
     "Traceback (most recent call last):\n"
     '  File "run.py", line 3, in <module>\n'
@@ -26,7 +28,8 @@ TRACEBACK = (
     "ImportError: libGL.so.1: cannot open shared object file: No such file or directory"
 )
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\r")
-_PATIENCE_S = 60
+READY = "\x1b[?2004h"  # the prompt takes pastes from here on
+_PATIENCE_S = 30
 
 
 class Terminal:
@@ -35,6 +38,7 @@ class Terminal:
     def __init__(self, command: Command, *arguments: str | Path, **environment: str) -> None:
         self.raw = ""
         self._screen, inner = pty.openpty()
+        fcntl.ioctl(self._screen, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
         self.process = subprocess.Popen(
             [*WORDS, *arguments],
             env=command.whole(TERM="xterm-256color", **environment),
@@ -55,9 +59,9 @@ class Terminal:
         os.write(self._screen, keys.encode())
 
     def wait_for(self, text: str, times: int = 1) -> None:
-        """Read until a text has been seen so many times; where the terminal asks where its cursor is, answer."""
+        """Read until a text has been seen so many times."""
         end = time.monotonic() + _PATIENCE_S
-        while self.text.count(text) < times:
+        while max(self.raw.count(text), self.text.count(text)) < times:
             assert self._read(end), f"{text!r} never came: {self.text!r}"
 
     def wait_for_end(self) -> int:
@@ -80,7 +84,7 @@ class Terminal:
             piece = os.read(self._screen, 65536) if ready else b""
         except OSError:  # Linux says so where the other side is closed
             piece = b""
-        if b"\x1b[6n" in piece:
+        if b"\x1b[6n" in piece:  # the program asks where the cursor is
             self.type("\x1b[1;1R")
         self.raw += piece.decode(errors="replace")
         return bool(piece)
@@ -92,7 +96,7 @@ def terminal(command: Command) -> Iterator[Terminal]:
     one = Terminal(command, "chat")
     try:
         one.wait_for(messages.CHAT_WELCOME)
-        one.wait_for("> ")
+        one.wait_for(READY)
         yield one
     finally:
         one.close()
@@ -101,9 +105,10 @@ def terminal(command: Command) -> Iterator[Terminal]:
 def test_a_chat_answers_takes_a_pasted_traceback_as_one_question_and_ends_with_ctrl_d(terminal: Terminal) -> None:
     terminal.type("how do I install it?\r")
     terminal.wait_for("pip install tern")
-    terminal.wait_for("╰")
+    terminal.wait_for(READY, times=2)
     terminal.type(f"\x1b[200~{TRACEBACK}\x1b[201~\r")
     terminal.wait_for("apt-get install libgl1")
+    terminal.wait_for(READY, times=3)
     terminal.type("\x04")
     assert terminal.wait_for_end() == 0
     assert terminal.text.rstrip().endswith(messages.CHAT_GOODBYE)
@@ -145,7 +150,7 @@ def test_no_color_means_no_colour_at_a_terminal(
 def test_an_unknown_base_is_told_at_a_terminal(command: Command) -> None:
     terminal = Terminal(command, "chat", "--base", "albatross")
     try:
-        terminal.wait_for("> ")
+        terminal.wait_for(READY)
         terminal.type("how?\r")
         assert terminal.wait_for_end() == 1
     finally:

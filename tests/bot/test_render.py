@@ -22,7 +22,7 @@ class Screen:
             file=self.file,
             force_terminal=is_terminal,
             width=width,
-            color_system="truecolor" if has_colour else None,
+            color_system="truecolor" if is_terminal and has_colour else None,
             no_color=not has_colour,
             legacy_windows=False,
         )
@@ -94,7 +94,7 @@ def test_no_hit_is_said_in_words() -> None:
 
 
 def test_the_served_version_has_a_star() -> None:
-    screen = Screen(is_terminal=False, width=20)
+    screen = Screen(is_terminal=False, width=200)
     show_versions(screen.console, [MANIFEST], MANIFEST.version)
     head, row = screen.text.splitlines()
     assert head.split() == ["version", "built", "bases", "passages", "encoder"]

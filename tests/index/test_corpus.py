@@ -21,7 +21,7 @@ _DIMENSION = 48
 _WORDS = [f"w{number}" for number in range(60)]
 _Maker = Callable[[Base, Sequence[Sequence[Passage]], Vectors, Postings], Corpus]
 # Name, implementation, and whether it takes some thousands of passages to be exact.
-CORPORA: dict[str, tuple[_Maker, bool]] = {"faiss": (FaissCorpus, True), "faiss in 8 bits": (FaissCorpus, False)}
+CORPORA: dict[str, tuple[_Maker, bool]] = {"faiss": (FaissCorpus, True), "faiss by signs": (FaissCorpus, False)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.spelling import shared, spelling_of
+from index.spelling import most_shared, spelling_of
 
 
 def _shared(one: str, other: str) -> float:
-    return shared(spelling_of(one), spelling_of(other))
+    return most_shared(spelling_of(one), [spelling_of(other)])
 
 
 def test_groups_of_four_letters_are_counted_with_the_ends_of_words() -> None:
