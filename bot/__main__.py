@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
+import click
 
 from bot.settings import Settings, settings_from
 from index.errors import KnowledgeError, MmfaqError
@@ -23,30 +22,35 @@ if TYPE_CHECKING:
     from index.builder import Summary
     from index.searcher import Result, Searcher
 
-app = typer.Typer(
-    name="mmfaq",
-    help="Answers questions from FAQ files, in the maintainers' own words. No LLM, no network.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-
 _PIPE_WIDTH = 10_000  # what a pipe gets is not folded
+_MOST_HITS = 50
+_INTERRUPTED = 130  # as a shell reports it
 
-Paths = Annotated[list[Path] | None, typer.Argument(help="FAQ files or folders. Default: the shipped knowledge/.")]
-Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index. Default: $MMFAQ_INDEX or var/index.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
-Base = Annotated[str | None, typer.Option("--base", help="Ask this knowledge base only.")]
-Why = Annotated[bool, typer.Option("--why", help="Explain the score: its parts, the passage, the terms.")]
-Top = Annotated[int, typer.Option("--top", min=1, max=50, help="How many entries to show.")]
+_ANY_PATH = click.Path(path_type=Path)
+_index = click.option("--index", type=_ANY_PATH, help="Folder of the index. Default: $MMFAQ_INDEX or var/index.")
+_json = click.option("--json", "is_json", is_flag=True, help="One JSON object a line, for scripts.")
+_base = click.option("--base", help="Ask this knowledge base only.")
+_paths = click.argument("paths", nargs=-1, type=_ANY_PATH)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mmfaq")
+def app() -> None:
+    """Answers questions from FAQ files, in the maintainers' own words. No LLM, no network."""
 
 
 @app.command()
-def build(paths: Paths = None, index: Index = None, json: Json = False) -> None:
-    """Read the FAQ files and publish a new version of the index; only what changed is encoded."""
+@_paths
+@_index
+@_json
+def build(paths: tuple[Path, ...], index: Path | None, *, is_json: bool) -> None:
+    """Read FAQ files and folders, by default the shipped ones, and publish a new version of the index.
+
+    Only what changed is encoded.
+    """
     settings = _settings()
-    summary = _build(paths or [settings.knowledge], index or settings.index, settings)
-    if json:
+    summary = _build(paths or (settings.knowledge,), index or settings.index, settings)
+    if is_json:
         from bot.records import summary_record, to_json
 
         print(to_json(summary_record(summary)))
@@ -57,8 +61,10 @@ def build(paths: Paths = None, index: Index = None, json: Json = False) -> None:
 
 
 @app.command()
-def check(paths: Paths = None, json: Json = False) -> None:
-    """Read the FAQ files and report every problem, without building anything."""
+@_paths
+@_json
+def check(paths: tuple[Path, ...], *, is_json: bool) -> None:
+    """Read FAQ files and folders, by default the shipped ones, and report every problem without building."""
     from bot import messages
     from bot.records import problem_record, to_json
     from bot.render import show_problems
@@ -66,54 +72,66 @@ def check(paths: Paths = None, json: Json = False) -> None:
     from index.errors import Severity
     from index.labels import label_problems
 
-    bases, problems = read_bases(paths or [_settings().knowledge])
+    bases, problems = read_bases(paths or (_settings().knowledge,))
     problems = problems + label_problems(bases)
-    if json:
+    if is_json:
         for problem in problems:
             print(to_json(problem_record(problem)))
     else:
         show_problems(_console(), problems)
         _say(messages.checked(sum(len(base.entries) for base in bases), len(bases), problems))
     if any(problem.severity is Severity.ERROR for problem in problems):
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
 @app.command()
-def ask(
-    question: Annotated[str, typer.Argument(help="The question, or - to read questions from standard input.")],
-    base: Base = None,
-    index: Index = None,
-    json: Json = False,
-    why: Why = False,
-    top: Top = 3,
-) -> None:
-    """Answer one question, or with - every line of standard input."""
+@click.argument("question", required=False)
+@_base
+@_index
+@_json
+@click.option("--why", is_flag=True, help="Explain the score: its parts, the passage, the terms.")
+@click.option(
+    "--top", type=click.IntRange(1, _MOST_HITS), default=3, show_default=True, help="How many entries to show."
+)
+def ask(question: str | None, base: str | None, index: Path | None, top: int, *, is_json: bool, why: bool) -> None:
+    """Answer one QUESTION; with - every line of standard input, plain or {"id": ..., "question": ...}."""
     from bot.questions import Asked, read_questions
 
+    if question is None and _is_terminal():
+        raise click.UsageError("Which question? Give one in quotes, or - to read them from standard input.")
     searcher = _searcher(index or _settings().index)
-    asked: Iterable[Asked] = read_questions(_standard_input()) if question == "-" else [Asked("1", question)]
+    asked: Iterable[Asked] = (
+        [Asked("1", question)] if question not in {None, "-"} else read_questions(_standard_input())
+    )
     for one in asked:
-        _show(one, searcher.search(one.text, base, top), is_json=json, with_why=why)
+        _show(one, searcher.search(one.text, base, top), is_json=is_json, with_why=why)
 
 
 @app.command()
-def chat(base: Base = None, index: Index = None) -> None:
+@_base
+@_index
+def chat(base: str | None, index: Path | None) -> None:
     """Answer questions one after the other; one answer per line where standard input is a pipe."""
     _chat(_searcher(index or _settings().index), base)
 
 
 @app.command(name="try")
-def try_(path: Annotated[Path, typer.Argument(help="Somebody's FAQ file or folder.")], json: Json = False) -> None:
-    """Build somebody's FAQ into a cache and chat about it; entries with errors are left out, and listed."""
+@click.argument("path", type=_ANY_PATH)
+@_json
+def try_(path: Path, *, is_json: bool) -> None:
+    """Build somebody's FAQ file or folder into a cache and chat about it.
+
+    Entries with errors are left out, and listed.
+    """
     from bot.render import show_problems
 
     settings = _settings()
     key = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
     folder = settings.cache / "try" / key
-    summary = _build([path], folder, settings, is_lenient=True)
+    summary = _build((path,), folder, settings, is_lenient=True)
     show_problems(_console(is_error=True), summary.problems)
     searcher = _searcher(folder)
-    if json:
+    if is_json:
         from bot.questions import read_questions
 
         for one in read_questions(_standard_input()):
@@ -123,7 +141,9 @@ def try_(path: Annotated[Path, typer.Argument(help="Somebody's FAQ file or folde
 
 
 @app.command()
-def versions(index: Index = None, json: Json = False) -> None:
+@_index
+@_json
+def versions(index: Path | None, *, is_json: bool) -> None:
     """List the versions of the index; the one that is served has a star."""
     from bot.records import manifest_record, to_json
     from bot.render import show_versions
@@ -131,7 +151,7 @@ def versions(index: Index = None, json: Json = False) -> None:
 
     store = Store(index or _settings().index)
     current = store.current()
-    if json:
+    if is_json:
         for manifest in store.versions():
             print(to_json({**manifest_record(manifest), "is_current": manifest.version == current}))
     else:
@@ -139,11 +159,10 @@ def versions(index: Index = None, json: Json = False) -> None:
 
 
 @app.command()
-def rollback(
-    version: Annotated[str | None, typer.Argument(help="A version. Default: the one before the current.")] = None,
-    index: Index = None,
-) -> None:
-    """Serve an earlier version of the index."""
+@click.argument("version", required=False)
+@_index
+def rollback(version: str | None, index: Path | None) -> None:
+    """Serve an earlier VERSION of the index, by default the one before the current."""
     from bot import messages
     from index.store import Store
 
@@ -159,18 +178,20 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # not every terminal knows every letter
     try:
-        _run()
+        raise SystemExit(_run())
     except KnowledgeError as error:
         from bot.render import show_problems
 
         show_problems(_console(is_error=True), error.problems)
-        raise SystemExit(1) from None
     except MmfaqError as error:
         _complain(str(error))
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    except click.Abort:
+        raise SystemExit(_INTERRUPTED) from None
     except BrokenPipeError:
         _discard_output()  # whoever read it has enough
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
     except OSError as error:
         _discard_output()
         where = error.filename or "the output"
@@ -178,10 +199,10 @@ def main() -> NoReturn:
     raise SystemExit(1) from None
 
 
-def _run() -> None:
+def _run() -> int:
     """Run the command and write out what it printed, so that a fault while writing is met in `main`."""
     try:
-        app()
+        return app.main(prog_name="mmfaq", standalone_mode=False) or 0
     finally:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -225,7 +246,7 @@ def _searcher(index: Path) -> Searcher:
     return searcher
 
 
-def _build(paths: list[Path], index: Path, settings: Settings, *, is_lenient: bool = False) -> Summary:
+def _build(paths: Sequence[Path], index: Path, settings: Settings, *, is_lenient: bool = False) -> Summary:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from bot import messages
@@ -249,7 +270,9 @@ def _chat(searcher: Searcher, base: str | None) -> None:
     from bot import messages
     from bot.questions import read_questions
 
-    if sys.stdin is not None and sys.stdin.isatty():
+    if _is_terminal():
+        import asyncio
+
         from adapters.terminal import TerminalAdapter
 
         asyncio.run(TerminalAdapter(lambda question: searcher.search(question, base), _console()).run())
@@ -268,6 +291,10 @@ def _show(one: Asked, result: Result, *, is_json: bool, with_why: bool) -> None:
     from bot.render import show_result
 
     show_result(_console(), result, with_why=with_why)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _standard_input() -> Iterator[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from index.builder import Summary
+from typing import TYPE_CHECKING
+
 from index.errors import Problem, Severity
-from index.searcher import Hit
-from index.store import Manifest
+
+if TYPE_CHECKING:  # what they describe is loaded by whoever made it
+    from index.builder import Summary
+    from index.searcher import Hit
+    from index.store import Manifest
 
 NOTHING_FOUND = "Nothing in the FAQ shares a word with that. Try other words, or the text of the error."
 CHAT_WELCOME = "Ask a question; a traceback can be pasted as it is. Leave with Ctrl-D."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index.builder import Summary
-from index.errors import Problem
-from index.searcher import Hit, Result
-from index.store import Manifest
+if TYPE_CHECKING:  # what they describe is loaded by whoever made it
+    from index.builder import Summary
+    from index.errors import Problem
+    from index.searcher import Hit, Result
+    from index.store import Manifest
 
 
 def to_json(record: dict[str, Any]) -> str:

@@ -10,15 +10,17 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 DATA = Path(__file__).parent / "data"
 
+# Read when huggingface_hub is first imported, so it must be set before: no test may wait for the network.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared FAQ files are not beside this checkout")
 
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of this machine reaches a test, and no test looks for a model on the network."""
+    """No setting of this machine reaches a test."""
     for name in [name for name in os.environ if name.startswith("MMFAQ_") and name != "MMFAQ_TEST_CACHE"]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("NO_COLOR", raising=False)
 

@@ -194,3 +194,8 @@ def test_arguments_that_are_not_utf8_are_questions_too(command: Command) -> None
 def test_a_terminal_that_does_not_know_every_letter_is_answered(command: Command, encoding: str) -> None:
     done = command("ask", "如何安装 install é", "--json", PYTHONIOENCODING=encoding, PYTHONUTF8="0", LC_ALL="C")
     assert (done.code, done.err) == (0, "")
+
+
+def test_without_a_question_a_pipe_is_read(command: Command) -> None:
+    done = command("ask", "--json", stdin="how can I install it?\nwhy?\n")
+    assert [json.loads(line)["question"] for line in done.lines] == ["how can I install it?", "why?"]

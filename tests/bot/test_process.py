@@ -50,7 +50,7 @@ def test_the_command_without_words_shows_its_help(command: Command) -> None:
 
 
 def test_an_unknown_command_or_option_is_a_fault_of_usage(command: Command) -> None:
-    for arguments in (("fly",), ("ask", "how?", "--fly"), ("ask",)):
+    for arguments in (("fly",), ("ask", "how?", "--fly"), ("ask", "how?", "--top", "0")):
         done = command(*arguments)
         assert done.code == 2
         assert "Usage" in done.err

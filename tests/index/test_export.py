@@ -23,6 +23,9 @@ from index.store import Store
 from index.torch_encoder import SentenceTransformerEncoder
 from tests.index.builds import ROOT, write_faq
 
+# Read when huggingface_hub is imported, which a session's fixture may do before any test's environment is set.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
 SENTENCES = ("how do i install the package", "why is my file ignored", "set the option restart the server", "release")
 
 
