@@ -166,9 +166,7 @@ def rollback(version: str | None, index: Path | None) -> None:
     from bot import messages
     from index.store import Store
 
-    store = Store(index or _settings().index)
-    with store.lock():
-        manifest = store.rollback(version)
+    manifest = Store(index or _settings().index).rollback(version)
     _say(messages.rolled_back(manifest))
 
 

@@ -174,10 +174,11 @@ class Store:
         manifest, _ = self.load(wanted)
         if manifest.backend == "onnx":
             self.encoder(manifest)
-        try:
-            self._point_to(wanted)
-        except OSError as error:
-            raise _write_error(self.folder, error) from error
+        with self.lock():
+            try:
+                self._point_to(wanted)
+            except OSError as error:
+                raise _write_error(self.folder, error) from error
         return manifest
 
     @contextlib.contextmanager

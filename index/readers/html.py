@@ -1,55 +1,114 @@
-"""The HTML that FAQ authors put into Markdown: folded answers, headings, anchors, comments."""
+"""The HTML that FAQ authors put into Markdown: folded answers, definition lists, headings, comments.
+
+The standard library's parser finds the tags; what stands between them stays as it is written.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html import unescape
+from dataclasses import dataclass
+from html.parser import HTMLParser
 
 from index.readers.blocks import Block, Kind
 
-_TAG = re.compile(r"<[^>]*>")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_LANDMARK = re.compile(
-    r"<summary\b[^>]*>(?P<summary>.*?)</summary>"
-    r"|<h(?P<level>[1-6])\b[^>]*>(?P<heading>.*?)</h[1-6]>"
-    r"|(?P<open><details\b[^>]*>)"
-    r"|(?P<close></details\s*>)"
-    r"|(?P<comment><!--.*?-->)",
-    re.DOTALL | re.IGNORECASE,
-)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_TITLES = {"summary", "dt", *_HEADINGS}
+# Components of documentation sites that fold an answer below a title.
+_FOLDS = {"accordion", "accordionitem", "collapse", "collapsible", "expandable", "expansionpanel", "faqitem", "fold"}
+_TITLE_ATTRIBUTES = ("title", "question", "summary", "label", "header")
+_ENDS = {"details", "dd", *_FOLDS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A piece of HTML that is no text: from `start` to `end`, with the block that it stands for, if any."""
+
+    start: int
+    end: int
+    kind: Kind | None = None
+    text: str = ""
+    level: int = 0
+
+
+class _Marks(HTMLParser):
+    """Collects the marks of an HTML text, in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.marks: list[_Mark] = []
+        self._html = html
+        self._line_starts = [0]
+        for line in html.split("\n"):
+            self._line_starts.append(self._line_starts[-1] + len(line) + 1)
+        self._title = ""
+        self._title_start = 0
+        self._pieces: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        start = self._here()
+        end = start + len(self.get_starttag_text() or "")
+        if tag in _TITLES and not self._title:
+            self._title, self._title_start, self._pieces = tag, start, []
+        elif tag in _FOLDS:
+            known = dict(attrs)
+            title = next((text for name in _TITLE_ATTRIBUTES if (text := known.get(name))), "")
+            self.marks.append(_Mark(start, end, Kind.SUMMARY if title else None, title))
+        elif tag in _ENDS:
+            self.marks.append(_Mark(start, end))
+
+    def handle_endtag(self, tag: str) -> None:
+        start = self._here()
+        end = self._html.find(">", start) + 1 or len(self._html)
+        if tag == self._title:
+            words = " ".join("".join(self._pieces).split())
+            kind = Kind.HEADING if tag in _HEADINGS else Kind.SUMMARY
+            self.marks.append(_Mark(self._title_start, end, kind, words, _HEADINGS.get(tag, 0)))
+            self._title = ""
+        elif tag in _ENDS:
+            self.marks.append(_Mark(start, end, Kind.END))
+
+    def handle_data(self, data: str) -> None:
+        self._pieces.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        start = self._here()
+        end = self._html.find("-->", start + len(data))
+        if not self._title:
+            self.marks.append(_Mark(start, end + len("-->") if end >= 0 else len(self._html)))
+
+    def words(self) -> str:
+        """Return the words of the whole text, on one line."""
+        return " ".join(" ".join(self._pieces).split())
+
+    def _here(self) -> int:
+        line, column = self.getpos()
+        return self._line_starts[line - 1] + column
 
 
 def text_of(html: str) -> str:
     """Return the words of a piece of HTML, on one line."""
-    return " ".join(unescape(_TAG.sub(" ", _COMMENT.sub(" ", html))).split())
+    return _Marks(html).words()
 
 
 def html_blocks(html: str, first_line: int) -> Iterator[Block]:
-    """Yield the summaries, headings and text of an HTML block that starts on the given line."""
+    """Yield the titles, ends and text of an HTML block that starts on the given line."""
     end = 0
-    for match in _LANDMARK.finditer(html):
-        yield from _text(html[end : match.start()], first_line + html.count("\n", 0, end))
-        yield from _landmark(match, first_line + html.count("\n", 0, match.start()))
-        end = match.end()
+    for mark in _Marks(html).marks:
+        yield from _text(html[end : mark.start], first_line + html.count("\n", 0, end))
+        line = first_line + html.count("\n", 0, mark.start)
+        if mark.kind is not None and (mark.text or mark.kind is Kind.END):
+            yield Block(mark.kind, mark.text or html[mark.start : mark.end], (line,), mark.text, level=mark.level)
+        end = max(end, mark.end)
     yield from _text(html[end:], first_line + html.count("\n", 0, end))
 
 
-def _landmark(match: re.Match[str], line: int) -> Iterator[Block]:
-    if match["summary"] is not None:
-        words = text_of(match["summary"])
-        yield Block(Kind.SUMMARY, words, (line,), words)
-    elif match["heading"] is not None:
-        words = text_of(match["heading"])
-        yield Block(Kind.HEADING, words, (line,), words, level=int(match["level"]))
-    elif match["close"] is not None:
-        yield Block(Kind.END, match["close"], (line,))
-
-
 def _text(html: str, line: int) -> Iterator[Block]:
-    if not text_of(html):
+    words = text_of(html)
+    if not words and "<img" not in html.lower():
         return
     skipped = len(html) - len(html.lstrip("\n"))
     lines = html.strip("\n").rstrip().split("\n")
     numbers = tuple(range(line + skipped, line + skipped + len(lines)))
-    yield Block(Kind.OTHER, "\n".join(lines), numbers, text_of(html))
+    yield Block(Kind.OTHER, "\n".join(lines), numbers, words)

@@ -34,6 +34,7 @@ _INVISIBLE = {
     "sectnum",
     "tabularcolumns",
 }
+_FOLDS = {"dropdown", "details", "collapse", "toggle", "accordion", "tab-item"}
 _LABELLED = {
     "versionadded": "New in version",
     "versionchanged": "Changed in version",
@@ -73,6 +74,8 @@ class _Transparent(Directive):
         for words in (argument, more):
             if words.strip() and (self.name in _LABELLED or self.name == "seealso"):
                 box += nodes.paragraph(words, "", *self.state.inline_text(words.strip(), self.lineno)[0])
+        if self.name in _FOLDS and argument:
+            box += nodes.rubric(argument, "", *self.state.inline_text(argument, self.lineno)[0])
         self.state.nested_parse(self.content, self.content_offset, box)
         if self.name not in _LABELLED and self.name != "seealso":
             return box.children

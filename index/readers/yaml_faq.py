@@ -99,10 +99,13 @@ def _keys(node: Node) -> dict[str, tuple[Node, Node]]:
 
 
 def _is_entry(keys: dict[str, tuple[Node, Node]]) -> bool:
+    has_answer = any(name in keys for name in _ANSWER_KEYS)
+    if has_answer and ("question" in keys or "q" in keys):
+        return True  # whatever its types are: wrong ones are reported
     question = next((keys[name][1] for name in _QUESTION_KEYS if name in keys), None)
     if question is None or is_mapping(question) or is_sequence(question):
         return False
-    if any(name in keys for name in _ANSWER_KEYS):
+    if has_answer:
         return True
     holds_more = any(is_sequence(value) or is_mapping(value) for _, value in keys.values())
     return ("question" in keys or "q" in keys) and not holds_more

@@ -31,9 +31,10 @@ def _wait_until_locked(index: Path, process: subprocess.Popen[str]) -> None:
     while process.poll() is None:
         try:
             with filelock.FileLock(index / ".lock", timeout=0):
-                time.sleep(0.005)
+                pass
         except filelock.Timeout:
             return
+        time.sleep(0.005)
     pytest.fail("the build ended before it was seen to hold the lock")
 
 
