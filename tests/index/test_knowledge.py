@@ -141,7 +141,7 @@ def test_nearly_all_labelled_questions_are_answered_first(searcher: Searcher, na
     covered = [label for label in labels if label.entries]
     assert len(covered) >= 10
     wrong = [one.question for one in covered if _first(searcher, one.question, name).entry.id not in one.entries]
-    assert len(wrong) <= 0.05 * len(covered), wrong
+    assert len(wrong) <= 0.1 * len(covered), wrong
 
 
 def test_asking_loads_neither_torch_nor_sentence_transformers(store: Store) -> None:
