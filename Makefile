@@ -10,8 +10,9 @@ TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' constraints.txt)
 
 .PHONY: run test setup lint types tests benchmark clean
 
+# What sets up goes to stderr: on a pipe, stdout holds the answers alone.
 run: $(VENV)/.ready
-	@$(BIN)/mmfaq build
+	@$(BIN)/mmfaq build >&2
 	@$(BIN)/mmfaq chat
 
 test: lint types tests
@@ -34,9 +35,10 @@ benchmark: $(VENV)/.ready-dev
 
 # torch first and by its exact version: asked for by another package it comes with CUDA.
 $(VENV)/.ready: constraints.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) install $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) -c constraints.txt $(TORCH)
-	$(PIP) install -c constraints.txt -e '.[export]'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mmfaq needs Python 3.11 or newer: make PYTHON=python3.11")' >&2
+	$(PYTHON) -m venv $(VENV) >&2
+	$(PIP) install $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) -c constraints.txt $(TORCH) >&2
+	$(PIP) install -c constraints.txt -e '.[export]' >&2
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

@@ -29,12 +29,9 @@ from benchmarks.questions import ROOT
 from index.bases import read_bases
 from index.builder import build
 from index.corpus import FaissCorpus
-from index.documents import encoded_texts, weighted_terms
 from index.entry import Base
-from index.glossary import Glossary
 from index.labels import read_labels
-from index.lexical import build_postings
-from index.passages import passages_of
+from index.prepare import prepare
 from index.searcher import Searcher
 from index.store import Store
 
@@ -115,8 +112,7 @@ def _builds(folder: Path) -> Iterator[Ratio]:
     faq = folder / "many.md"
     faq.write_text(_as_markdown(base), encoding="utf-8")
     many = read_bases([faq])[0][0]
-    glossary = Glossary()
-    texts = list(dict.fromkeys(t for e in many.entries for t in encoded_texts(e, passages_of(e), glossary)))
+    texts = list(dict.fromkeys(prepare(many).texts))
     ours, bare = _paired(
         lambda: build([faq], Store(Path(tempfile.mkdtemp(dir=folder))), encoder()),
         lambda: encoder().encode_passages(texts),
@@ -157,18 +153,13 @@ def _bare_script(model: Path, then: str) -> list[str]:
 
 
 def _corpus(base: Base, *, with_random_vectors: bool) -> FaissCorpus:
-    glossary = Glossary(base.glossary)
-    passages = [passages_of(entry) for entry in base.entries]
-    pairs = list(zip(base.entries, passages, strict=True))
-    count = sum(map(len, passages))
+    prepared = prepare(base)
     if with_random_vectors:  # their values do not matter to the time, and encoding them all would take minutes
-        vectors = np.random.default_rng(_SEED).normal(size=(count, encoder().dimension)).astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        drawn = np.random.default_rng(_SEED).normal(size=(len(prepared.texts), encoder().dimension))
+        vectors = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
     else:
-        vectors = encoder().encode_passages([t for entry, part in pairs for t in encoded_texts(entry, part, glossary)])
-    return FaissCorpus(
-        base, passages, vectors, build_postings([list(weighted_terms(e, p, glossary)) for e, p in pairs])
-    )
+        vectors = encoder().encode_passages(prepared.texts)
+    return FaissCorpus(base, prepared.passages, vectors, prepared.postings)
 
 
 def _synthetic(base: Base, count: int) -> Base:

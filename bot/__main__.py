@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import os
@@ -18,12 +19,14 @@ from index.errors import KnowledgeError, MmfaqError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from adapters.base import Adapter
     from bot.questions import Asked
     from index.builder import Summary
     from index.searcher import Result, Searcher
 
 _PIPE_WIDTH = 10_000  # what a pipe gets is not folded
-_MOST_HITS = 50
+_HITS, _MOST_HITS = 3, 50
+_FEW_COLLECTIONS = 200_000  # new objects between two collections
 _INTERRUPTED = 130  # as a shell reports it
 
 _ANY_PATH = click.Path(path_type=Path)
@@ -91,7 +94,7 @@ def check(paths: tuple[Path, ...], *, is_json: bool) -> None:
 @_json
 @click.option("--why", is_flag=True, help="Explain the score: its parts, the passage, the terms.")
 @click.option(
-    "--top", type=click.IntRange(1, _MOST_HITS), default=3, show_default=True, help="How many entries to show."
+    "--top", type=click.IntRange(1, _MOST_HITS), default=_HITS, show_default=True, help="How many entries to show."
 )
 def ask(question: str | None, base: str | None, index: Path | None, top: int, *, is_json: bool, why: bool) -> None:
     """Answer one QUESTION; with - every line of standard input, plain or {"id": ..., "question": ...}."""
@@ -112,7 +115,9 @@ def ask(question: str | None, base: str | None, index: Path | None, top: int, *,
 @_index
 def chat(base: str | None, index: Path | None) -> None:
     """Answer questions one after the other; one answer per line where standard input is a pipe."""
-    _chat(_searcher(index or _settings().index), base)
+    searcher = _searcher(index or _settings().index)
+    searcher.require(base)
+    _chat(searcher, base)
 
 
 @app.command(name="try")
@@ -175,6 +180,8 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # not every terminal knows every letter
+    # Parsing makes many objects that live on: looking through them again and again finds no garbage.
+    gc.set_threshold(_FEW_COLLECTIONS)
     try:
         raise SystemExit(_run())
     except KnowledgeError as error:
@@ -273,11 +280,12 @@ def _chat(searcher: Searcher, base: str | None) -> None:
 
         from adapters.terminal import TerminalAdapter
 
-        asyncio.run(TerminalAdapter(lambda question: searcher.search(question, base), _console()).run())
+        adapter: Adapter = TerminalAdapter(lambda question: searcher.search(question, base), _console())
+        asyncio.run(adapter.run())
         return
     for one in read_questions(_standard_input()):
         result = searcher.search(one.text, base)
-        print(messages.one_line(result.hits[0]) if result.hits else messages.NOTHING_FOUND, flush=True)
+        print(messages.one_line(result.hits[0]) if result.hits else messages.NOTHING_ASKED, flush=True)
 
 
 def _show(one: Asked, result: Result, *, is_json: bool, with_why: bool) -> None:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from index.errors import Problem, Severity
 
 if TYPE_CHECKING:  # what they describe is loaded by whoever made it
     from index.builder import Summary
-    from index.searcher import Hit
+    from index.searcher import Hit, Result
     from index.store import Manifest
 
-NOTHING_FOUND = "Nothing in the FAQ shares a word with that. Try other words, or the text of the error."
+NOTHING_ASKED = "There is no question here. Ask in your own words, or paste the text of an error."
 CHAT_WELCOME = "Ask a question; a traceback can be pasted as it is. Leave with Ctrl-D."
 CHAT_GOODBYE = "Goodbye."
 EXPORTING = "Exporting the encoder (once per model)"
 ENCODING = "Encoding new passages"
+_PARTS = {
+    "cosine": "meaning",
+    "share": "terms",
+    "wording": "wording of the title",
+    "mention": "project named",
+    "error": "error text",
+}
+_SHOWN_TERMS = 12
 
 
 def built(summary: Summary) -> str:
@@ -48,3 +57,38 @@ def one_line(hit: Hit) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def best_match(hit: Hit) -> str:
+    """Say which lines of the file fit best."""
+    first, last = hit.focus.first_line, hit.focus.last_line
+    return f"Best match, line {first}:" if first == last else f"Best match, lines {first}-{last}:"
+
+
+def why(result: Result) -> Iterator[str]:
+    """Say how a result came about: what was understood, then each hit and what its score is made of."""
+    query = result.query
+    yield ""
+    yield f"language    {query.language}"
+    yield f"encoded     {query.encoded}"
+    for error in query.errors:
+        yield f"error line  {error}"
+    if result.corrections:
+        yield "read as     " + ", ".join(f"{wrong} -> {right}" for wrong, right in result.corrections.items())
+    if result.unknown:
+        yield "unknown     " + ", ".join(result.unknown[:_SHOWN_TERMS])
+    best = result.hits[0].score.total if result.hits else 0.0
+    for number, hit in enumerate(result.hits, start=1):
+        yield from _why_hit(number, hit, best)
+
+
+def _why_hit(number: int, hit: Hit, best: float) -> Iterator[str]:
+    total = hit.score.total
+    behind = "" if number == 1 else f"  (near miss, {best - total:.3f} behind)"
+    adds = " + ".join(f"{value:.3f} {_PARTS[name]}" for name, value in hit.score.contributions().items())
+    yield f"{number}. {hit.entry.id}{behind}"
+    yield f"   {total:.3f} = {adds}"
+    yield f"   nearest passage ({hit.passage.role.value}): {' '.join(hit.passage.text.split())}"
+    terms = list(hit.explain().items())[:_SHOWN_TERMS]
+    if terms:
+        yield "   terms: " + ", ".join(f"{term} {part:.3f}" for term, part in terms)

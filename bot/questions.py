@@ -20,7 +20,7 @@ class Asked:
 def read_questions(lines: Iterable[str]) -> Iterator[Asked]:
     """Yield the questions of lines; a line without an id is known by its number; raise MmfaqError."""
     for number, line in enumerate(lines, start=1):
-        text = line.rstrip("\r\n")
+        text = line.lstrip("\ufeff").rstrip("\r\n")
         if not text.strip():
             continue
         yield _from_json(text, number) if text.lstrip().startswith("{") else Asked(str(number), text)
@@ -31,9 +31,9 @@ def _from_json(text: str, number: int) -> Asked:
         record = json.loads(text)
     except (ValueError, RecursionError):
         return Asked(str(number), text)  # a question may well begin with a brace
-    if not isinstance(record, dict) or "question" not in record:
+    if not isinstance(record, dict) or not record.keys() & {"id", "question"}:
         return Asked(str(number), text)
-    question = record["question"]
+    question = record.get("question")
     if not isinstance(question, str):
         raise MmfaqError(f'line {number}: the question must be text. Write {{"id": "1", "question": "…"}}.')
     identifier = record.get("id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what they describe is loaded by whoever made it
@@ -13,8 +14,9 @@ if TYPE_CHECKING:  # what they describe is loaded by whoever made it
 
 
 def to_json(record: dict[str, Any]) -> str:
-    """Return a record on one line."""
-    return json.dumps(record, ensure_ascii=False)
+    """Return a record on one line; where the output knows no other letters, in ASCII."""
+    encoding = (sys.stdout.encoding or "") if sys.stdout is not None else ""
+    return json.dumps(record, ensure_ascii=not encoding.lower().startswith("utf"))
 
 
 def result_record(identifier: str, question: str, result: Result, *, with_why: bool = False) -> dict[str, Any]:
@@ -96,7 +98,8 @@ def _hit(hit: Hit, *, with_why: bool) -> dict[str, Any]:
             "wording": round(hit.score.wording, 4),
             "error": round(hit.score.error, 4),
             "mention": hit.score.mention,
+            "adds": {name: round(value, 4) for name, value in hit.score.contributions().items()},
             "passage": {"role": hit.passage.role.value, "text": hit.passage.text},
-            "terms": {term: round(weight, 3) for term, weight in hit.terms.items()},
+            "terms": {term: round(part, 4) for term, part in hit.explain().items()},
         }
     return record

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import platformdirs
 
+from index.errors import MmfaqError
+from index.models import BACKENDS, DEFAULT_MODEL
+
 ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,13 @@ class Settings:
     knowledge: Path
     index: Path
     cache: Path
-    encoder: str = DEFAULT_ENCODER
+    encoder: str = DEFAULT_MODEL
     backend: str = "onnx"
     device: str = "cpu"
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Return the settings that the environment holds, with defaults for the rest."""
+    """Return the settings that the environment holds, with defaults for the rest; raise MmfaqError."""
 
     def path(name: str, default: Path) -> Path:
         return Path(environment.get(name) or default).expanduser()
@@ -34,7 +36,13 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         path("MMFAQ_KNOWLEDGE", ROOT / "knowledge"),
         path("MMFAQ_INDEX", ROOT / "var" / "index"),
         path("MMFAQ_CACHE", platformdirs.user_cache_path("mmfaq")),
-        environment.get("MMFAQ_ENCODER") or DEFAULT_ENCODER,
-        environment.get("MMFAQ_ENCODER_BACKEND") or "onnx",
+        environment.get("MMFAQ_ENCODER") or DEFAULT_MODEL,
+        _backend(environment.get("MMFAQ_ENCODER_BACKEND") or BACKENDS[0]),
         environment.get("MMFAQ_DEVICE") or "cpu",
     )
+
+
+def _backend(name: str) -> str:
+    if name not in BACKENDS:
+        raise MmfaqError(f"MMFAQ_ENCODER_BACKEND is {name!r}. Set it to one of {', '.join(BACKENDS)}.")
+    return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 
 from index.errors import Problem, Severity
@@ -11,6 +12,7 @@ from index.readers.yaml_nodes import (
     NotYamlError,
     TextList,
     compose,
+    compose_all,
     is_mapping,
     is_null,
     is_sequence,
@@ -26,6 +28,8 @@ _TEXTS = ("title", "project", "language", "permalink")
 _LISTS = ("aliases", "files")
 _KEYS = (*_TEXTS, *_LISTS, "phrasings", "glossary")
 _QUOTE = "Put quotes around it."
+_ENTRY_KEYS = {"question", "q", "answer", "a"}
+_LANGUAGE = re.compile(r"(en|zh)(?:[-_]\w+)*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ def read_settings(text: str, file: str, *, is_faq: bool = False) -> tuple[BaseSe
     `is_faq`: the text is an FAQ of its own, so other keys are its entries and its syntax is checked elsewhere.
     """
     try:
-        root = compose(text)
+        root = _head(text) if is_faq else compose(text)
     except NotYamlError as fault:
         return BaseSettings(), [] if is_faq else [fault.problem(file)]
     reader = _SettingsReader(file, is_faq=is_faq)
@@ -64,6 +68,13 @@ def read_settings(text: str, file: str, *, is_faq: bool = False) -> tuple[BaseSe
             root, f"the settings of a base must be a mapping, found {kind_of(root)}", "Write key: value lines."
         )
     return reader.settings, reader.problems
+
+
+def _head(text: str) -> Node | None:
+    """Return the first document of an FAQ, None where it is an entry itself: its keys are no settings."""
+    root = next(iter(compose_all(text)), None)
+    is_entry = root is not None and any(key_text(key).lower() in _ENTRY_KEYS for key, _ in pairs(root))
+    return None if is_entry else root
 
 
 class _SettingsReader:
@@ -101,8 +112,17 @@ class _SettingsReader:
         text = text_of(value)
         if text is None:
             self.refuse(value, f"{name} must be text, found {kind_of(value)}", _QUOTE)
+        elif name == "language":
+            self._language(value, text)
         else:
             self.settings.texts[name] = text
+
+    def _language(self, value: Node, text: str) -> None:
+        found = _LANGUAGE.fullmatch(text.strip())
+        if found is None:
+            self.refuse(value, f"the language {text!r} is not known", "Write en or zh, or remove the line.")
+        else:
+            self.settings.texts["language"] = found[1].lower()
 
     def _texts(self, value: Node, name: str) -> tuple[str, ...]:
         listed = TextList(value, self._file, name)

@@ -19,9 +19,12 @@ from index.slug import entry_slug, slug
 SETTINGS_FILE = "base.yml"
 QUESTIONS_FILE = "questions.yml"
 _RESERVED = {SETTINGS_FILE, QUESTIONS_FILE, "base.yaml", "questions.yaml"}
-_NO_FAQ = re.compile(r"readme|changelog|contributing|license|code_of_conduct|security", re.IGNORECASE)
+_NO_FAQ = re.compile(
+    r"(?:readme|changelog|contributing|licen[sc]e|code[_-]of[_-]conduct|security)(?:[_.-](?:en|zh|cn|zh[_-]\w+))?",
+    re.IGNORECASE,
+)
 _GENERIC_STEM = re.compile(
-    r"(?:(?:en|zh|cn|zh[_-]cn)[_-])?(?:faqs?|index|readme|questions)(?:[_.-](?:en|zh|cn))?", re.IGNORECASE
+    r"(?:(?:en|zh|cn|zh[_-]cn)[_-])?(?:faqs?|index|readme|questions)(?:[_.-](?:en|zh|cn|zh[_-]cn))?", re.IGNORECASE
 )
 _LANGUAGE_HINT = re.compile(r"(?:^|[_.\-/])(?P<zh>zh|cn|zh[_-](?:cn|hans|tw))?(?P<en>en)?(?=[_.\-/]|$)", re.IGNORECASE)
 
@@ -91,7 +94,7 @@ def _faq_files(folder: Path) -> list[Path]:
         and file.suffix.lower() in SUFFIXES
         and file.name.lower() not in _RESERVED
         and not file.name.startswith((".", "_"))
-        and not _NO_FAQ.match(file.name)
+        and not _NO_FAQ.fullmatch(file.stem)
     ]
 
 
@@ -104,6 +107,8 @@ def _merged(found: list[_Sources]) -> list[_Sources]:
     """Join files of one folder that make one base; two folders may not give the same name."""
     by_name: dict[str, _Sources] = {}
     for sources in found:
+        if any(_covers(other, sources) for other in found):
+            continue
         known = by_name.setdefault(sources.name, sources)
         if known is sources:
             continue
@@ -111,7 +116,15 @@ def _merged(found: list[_Sources]) -> list[_Sources]:
             places = f"{known.folder} and {sources.folder}"
             raise MmfaqError(f"{places}: both would be the base {sources.name!r}. Rename one of them.")
         known.files += [file for file in sources.files if file not in known.files]
+        known.settings = known.settings or sources.settings
+        known.root = min(known.root, sources.root, key=lambda root: len(root.parts))
     return list(by_name.values())
+
+
+def _covers(other: _Sources, sources: _Sources) -> bool:
+    """Tell whether a folder that was named too makes all of these files part of another base."""
+    is_outer = len(other.root.parts) < len(sources.root.parts) and other.name != sources.name
+    return is_outer and bool(sources.files) and set(sources.files) <= set(other.files)
 
 
 def _read_base(sources: _Sources, problems: list[Problem]) -> Base:
@@ -156,17 +169,35 @@ def _settings(sources: _Sources, problems: list[Problem]) -> BaseSettings:
 
 
 def _chosen(sources: _Sources, settings: BaseSettings, problems: list[Problem]) -> list[Path]:
-    if "files" not in settings.lists or sources.settings is None:
+    if sources.settings is None:
         return sources.files
-    chosen: list[Path] = []
-    for pattern in settings.lists["files"]:
-        matches = sorted(sources.folder.glob(pattern)) if not pattern.startswith("/") and ".." not in pattern else []
-        inside = [file for file in matches if file.is_file() and file.suffix.lower() in SUFFIXES]
-        chosen += [file for file in inside if file not in chosen]
-        if not inside:
-            what, remedy = f"files: {pattern!r} matches no FAQ file", "Name files of this folder, such as faq.md."
-            problems.append(Problem(Severity.ERROR, _shown(sources.settings, sources), 1, what, remedy))
+    chosen = [] if "files" in settings.lists else sources.files
+    faults: list[tuple[str, str]] = []
+    for pattern in settings.lists.get("files", ()):
+        matches = _matches(sources.folder, pattern)
+        chosen += [file for file in matches if file not in chosen]
+        if not matches:
+            faults.append((f"files: {pattern!r} matches no FAQ file", "Name files of this folder, such as faq.md."))
+    if not chosen and not faults:
+        faults.append(("no FAQ files stand beside these settings", f"Add one with {_suffixes()}."))
+    shown = _shown(sources.settings, sources)
+    problems += [Problem(Severity.ERROR, shown, 1, what, remedy) for what, remedy in faults]
     return chosen
+
+
+def _matches(folder: Path, pattern: str) -> list[Path]:
+    """Return the FAQ files of the folder that fit a pattern, none where it leads out of the folder."""
+    if ".." in Path(pattern).parts or Path(pattern).is_absolute():
+        return []
+    try:
+        found = sorted(folder.glob(pattern))
+    except (ValueError, NotImplementedError, IndexError):  # how pathlib refuses a pattern
+        return []
+    return [
+        file
+        for file in found
+        if file.suffix.lower() in SUFFIXES and file.name.lower() not in _RESERVED and file.is_file()
+    ]
 
 
 def _drafts(file: Path, sources: _Sources, problems: list[Problem]) -> list[Draft]:
@@ -176,14 +207,16 @@ def _drafts(file: Path, sources: _Sources, problems: list[Problem]) -> list[Draf
     except OSError as error:
         raise MmfaqError(f"{file}: {error.strerror or error}. Check that it may be read.") from error
     problems += found
-    if not drafts and not found:
+    if not drafts and not any(problem.severity is Severity.ERROR for problem in found):
         remedy = "Write questions as headings, bullets or question: keys; knowledge/README.md shows them."
         problems.append(Problem(Severity.ERROR, shown, 1, "no questions found in this file", remedy))
     return drafts
 
 
 def _shown(file: Path, sources: _Sources) -> str:
-    return file.relative_to(sources.root).as_posix()
+    """Return the file's name in messages: a path that opens it from where the command runs, if it lies below."""
+    here = Path.cwd()
+    return file.relative_to(here if file.is_relative_to(here) else sources.root).as_posix()
 
 
 def _languages(drafts: list[tuple[Path, Draft]], sources: _Sources) -> dict[Path, str]:
@@ -267,7 +300,7 @@ def _entry(draft: Draft, file: Path, sources: _Sources, identifier: str, languag
         "id": identifier,
     }
     url = re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), template) or None
-    source = Source(_shown(file, sources), draft.question_line, last, url)
+    source = Source(file.relative_to(sources.root).as_posix(), draft.question_line, last, url)
     return Entry(
         identifier,
         sources.name,

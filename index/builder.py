@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +13,10 @@ import numpy as np
 
 from index.bases import read_bases, require_usable
 from index.codec import UNREADABLE, BaseContent, Content, read_vectors
-from index.documents import encoded_texts, weighted_terms
 from index.encoder import Encoder, OnnxEncoder, Vectors
 from index.entry import Base
 from index.errors import Problem, StoreError
-from index.glossary import Glossary
-from index.lexical import build_postings
-from index.passage import Passage
-from index.passages import passages_of
+from index.prepare import KnownPassages, Prepared, known_passages, prepare, recipe
 from index.store import FORMAT, Manifest, Store, bases_of
 
 _STEP = 32
@@ -41,8 +38,9 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    bases: Sequence[Base]
-    passages: Sequence[Sequence[Sequence[Passage]]]
+    """What is to be indexed; `keys[i]` is the hash of `texts[i]`."""
+
+    prepared: Sequence[Prepared]
     texts: Sequence[str]
     keys: Sequence[str]
 
@@ -61,34 +59,56 @@ def build(
     where entries are not. Where nothing changed, no version is written and the current one is reported.
     """
     started = time.perf_counter()
-    bases, problems = read_bases(paths)
-    if not is_lenient or not any(base.entries for base in bases):
-        require_usable(problems)
-    plan = _plan([base for base in bases if base.entries])
+    own = encoder if isinstance(encoder, OnnxEncoder) else None
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        loading = pool.submit(own.load) if own is not None else None
+        served = _served(store)
+        bases, problems = _read(paths, is_lenient=is_lenient)
+        if loading is not None:
+            loading.result()
     with store.lock():
-        known = _known_vectors(store, encoder)
-        vectors, encoded = _vectors(plan, known, encoder, progress)
+        if _served(store) != served:  # another build published meanwhile: of two, the later has read the later text
+            bases, problems = _read(paths, is_lenient=is_lenient)
+        current = _current(store)
+        plan = _plan(bases, _known_passages(store, current))
+        vectors, encoded = _vectors(plan, _known_vectors(store, encoder), encoder, progress)
         content = _content(plan, vectors)
         draft = _manifest(content, plan, encoder)
-        current = _current(store)
         is_new = current is None or current.content != draft.content or current.encoder != draft.encoder
-        own = encoder if isinstance(encoder, OnnxEncoder) else None
         manifest = store.publish(content, draft, own) if is_new or current is None else current
     seconds = time.perf_counter() - started
     return Summary(manifest, tuple(problems), encoded, len(plan.texts) - encoded, seconds, is_new)
 
 
-def _plan(bases: Sequence[Base]) -> _Plan:
-    glossaries = [Glossary(base.glossary) for base in bases]
-    passages = [[passages_of(entry) for entry in base.entries] for base in bases]
-    texts = [
-        text
-        for base, parts, glossary in zip(bases, passages, glossaries, strict=True)
-        for entry, part in zip(base.entries, parts, strict=True)
-        for text in encoded_texts(entry, part, glossary)
-    ]
-    keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-    return _Plan(bases, passages, texts, keys)
+def _read(paths: Sequence[Path], *, is_lenient: bool) -> tuple[list[Base], list[Problem]]:
+    """Return the bases that have entries, and all problems; raise KnowledgeError where they are not usable."""
+    bases, problems = read_bases(paths)
+    usable = [base for base in bases if base.entries]
+    if not is_lenient or not usable:
+        require_usable(problems)
+    return usable, problems
+
+
+def _served(store: Store) -> str:
+    """Return the name of the version that is served, "" where there is none."""
+    try:
+        return store.current()
+    except StoreError:
+        return ""
+
+
+def _plan(bases: Sequence[Base], known: KnownPassages) -> _Plan:
+    prepared = [prepare(base, known) for base in bases]
+    texts = [text for one in prepared for text in one.texts]
+    return _Plan(prepared, texts, [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts])
+
+
+def _known_passages(store: Store, current: Manifest | None) -> KnownPassages:
+    """Return the passages of the version that is served, if the same code made them."""
+    if current is None or current.recipe != recipe():
+        return KnownPassages()
+    contents = store.load(current.version)[1]
+    return known_passages(pair for part in contents for pair in zip(part.base.entries, part.passages, strict=True))
 
 
 def _known_vectors(store: Store, encoder: Encoder) -> dict[str, Vectors]:
@@ -125,13 +145,9 @@ def _vectors(
 
 def _content(plan: _Plan, vectors: Vectors) -> Content:
     contents, row = [], 0
-    for base, parts in zip(plan.bases, plan.passages, strict=True):
-        glossary = Glossary(base.glossary)
-        documents = [
-            list(weighted_terms(entry, part, glossary)) for entry, part in zip(base.entries, parts, strict=True)
-        ]
-        count = sum(map(len, parts))
-        contents.append(BaseContent(base, parts, vectors[row : row + count], build_postings(documents)))
+    for one in plan.prepared:
+        count = len(one.texts)
+        contents.append(BaseContent(one.base, one.passages, vectors[row : row + count], one.postings))
         row += count
     return Content(contents, plan.keys)
 
@@ -151,6 +167,7 @@ def _manifest(content: Content, plan: _Plan, encoder: Encoder) -> Manifest:
         bases_of(content.bases),
         len(plan.texts),
         encoder.backend,
+        recipe(),
     )
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from index.encoder import Vectors
 from index.entry import Base, Entry
+from index.error_texts import ErrorIndex
 from index.lexical import Match, Postings
 from index.passage import Passage
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 Rows = npt.NDArray[np.int64]
 
-_MOST_EXACT = 4096
-_SCANNED = 256
-_NEAR = 48
-_ADDED = 8192
+_MOST_EXACT = 4096  # passages: up to there, comparing with all of them costs less than choosing
+_SCANNED = 256  # passages that the scan of signs takes
+_NEAR = 48  # of those, and of the lexical side, what is ranked exactly
+_ADDED = 8192  # passages converted at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Candidates in no order, and what the lexical side made of the question."""
+    """Candidates in no order, and what the lexical side made of the question.
+
+    `errors` are the rows of entries whose error texts stand in the question, with how surely, up to 1.
+    """
 
     found: Sequence[Candidate]
     match: Match
+    errors: Mapping[int, float]
 
 
 class Corpus(Protocol):
@@ -58,8 +63,14 @@ class Corpus(Protocol):
     def base(self) -> Base:
         """What is known of the base."""
 
-    def candidates(self, vector: Vectors, weights: Mapping[str, float], limit: int) -> Candidates:
-        """Return the `limit` entries that both sides together put first."""
+    def candidates(self, vector: Vectors, weights: Mapping[str, float], limit: int, pasted: str = "") -> Candidates:
+        """Return the `limit` entries that both sides together put first, and all whose error texts were pasted.
+
+        `vector` and `weights` are the question's; `pasted` is its text, normalised (see `index.error_texts`).
+        """
+
+    def explain(self, row: int, match: Match) -> dict[str, float]:
+        """Return what each term of a question adds to the share of an entry, the largest first."""
 
 
 class FaissCorpus:
@@ -84,22 +95,32 @@ class FaissCorpus:
 
     def load(self) -> None:
         """Make the index now rather than with the first question."""
-        _ = self._index if self._is_exact else self._bits
+        _ = self._errors, self._index if self._is_exact else self._bits
 
-    def candidates(self, vector: Vectors, weights: Mapping[str, float], limit: int) -> Candidates:
-        """Return the `limit` entries that both sides together put first."""
+    def candidates(self, vector: Vectors, weights: Mapping[str, float], limit: int, pasted: str = "") -> Candidates:
+        """Return the `limit` entries that both sides together put first, and all whose error texts were pasted.
+
+        `vector` and `weights` are the question's; `pasted` is its text, normalised (see `index.error_texts`).
+        """
         match = self.postings.match(weights)
-        rows, begins, cosines = self._all(vector) if self._is_exact else self._near(vector, match.shares)
+        errors = self._errors.match(pasted)
+        rows, begins, cosines = self._all(vector) if self._is_exact else self._near(vector, match.shares, list(errors))
         nearest = np.maximum.reduceat(cosines, begins)
         shares = match.shares[rows]
         order = _best(nearest + shares, limit)
+        if errors:
+            order = np.union1d(order, np.flatnonzero(np.isin(rows, list(errors))))
         chosen = (part[order].tolist() for part in (rows, begins, nearest, shares))
         found = [
             Candidate(row, self._base.entries[row], passages, cosine, share, cosines[begin : begin + len(passages)])
             for row, begin, cosine, share in zip(*chosen, strict=True)
             if (passages := self._passages[row])
         ]
-        return Candidates(found, match)
+        return Candidates(found, match, errors)
+
+    def explain(self, row: int, match: Match) -> dict[str, float]:
+        """Return what each term of a question adds to the share of an entry, the largest first."""
+        return self.postings.parts(row, match)
 
     def _all(self, vector: Vectors) -> tuple[Rows, Rows, Vectors]:
         """Return all entries, where the passages of each begin, and the cosine of every passage."""
@@ -108,17 +129,21 @@ class FaissCorpus:
         cosines[numbers[0]] = found[0]
         return self._every_row, self._starts[:-1], cosines
 
-    def _near(self, vector: Vectors, shares: Vectors) -> tuple[Rows, Rows, Vectors]:
-        """Return the entries that either side puts first, where their passages begin, and the cosines of those."""
+    def _near(self, vector: Vectors, shares: Vectors, sure: list[int]) -> tuple[Rows, Rows, Vectors]:
+        """Return the entries that either side puts first and sure ones, where their passages begin, and the cosines."""
         bits = np.packbits(vector > 0)[None, :]
         scanned = self._bits.search(bits, min(_SCANNED, self._bits.ntotal))[1][0]
         near = scanned[_best(self._vectors[scanned] @ vector, _NEAR)]
         owners = np.searchsorted(self._starts, near, side="right") - 1
-        rows = np.union1d(owners, _best(shares, _NEAR))
+        rows = np.unique(np.concatenate([owners, _best(shares, _NEAR), np.array(sure, dtype=np.int64)]))
         counts = self._starts[rows + 1] - self._starts[rows]
         begins = np.cumsum(counts) - counts
         places = np.repeat(self._starts[rows] - begins, counts) + np.arange(counts.sum())
         return rows, begins, self._vectors[places] @ vector
+
+    @cached_property
+    def _errors(self) -> ErrorIndex:
+        return ErrorIndex(self._passages)
 
     @cached_property
     def _index(self) -> faiss.IndexFlatIP:

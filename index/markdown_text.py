@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -20,6 +20,7 @@ def parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(front_matter_plugin)
 
 
+@lru_cache(maxsize=4096)
 def plain_text(inline: str) -> str:
     """Return the words of inline Markdown: no emphasis, link targets, escapes or HTML."""
     tokens = parser().parseInline(inline)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from index.corpus import Candidate, Corpus
 from index.encoder import Encoder, Vectors
 from index.entry import Entry
-from index.error_texts import ErrorTexts, normalise
+from index.error_texts import normalise
 from index.errors import MmfaqError
 from index.glossary import Glossary
 from index.lexical import NO_MATCH, Match
@@ -28,13 +28,16 @@ _KEPT = 1024
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry with its score, the passage that matched best and the part of the answer to show first."""
+    """An entry with its score, the passage that matched best and the part of the answer to show first.
+
+    `explain` returns what each of the question's terms adds to the share, the largest first.
+    """
 
     entry: Entry
     score: Score
     passage: Passage
     focus: Passage
-    terms: dict[str, float]
+    explain: Callable[[], dict[str, float]] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,6 @@ class _Searchable:
         self.corpus = corpus
         self.glossary = Glossary(corpus.base.glossary)
         self.names = name_terms(corpus.base)
-        self.errors = lru_cache(maxsize=_KEPT)(self._errors)
         self.terms = lru_cache(maxsize=_KEPT)(self._terms)
         self.spellings = lru_cache(maxsize=_KEPT)(self._spellings)
         self._passages: dict[int, Sequence[Passage]] = {}
@@ -74,9 +76,6 @@ class _Searchable:
     def _spellings(self, row: int) -> list[Spelling]:
         titles = (p.text for p in self._passages[row] if p.role in {Role.QUESTION, Role.PHRASING})
         return [spelling_of(self.glossary.to_english(title)) for title in titles]
-
-    def _errors(self, row: int) -> ErrorTexts:
-        return ErrorTexts(self._passages[row])
 
     def _terms(self, row: int) -> dict[str, list[int]]:
         """Return which passages of an entry hold a term."""
@@ -92,6 +91,7 @@ class _Call:
     """A question while it is answered: the names of all projects asked, and what was encoded for it."""
 
     question: str
+    top: int
     names: frozenset[str]
     has_rivals: bool
     vectors: dict[str, Vectors] = field(default_factory=dict)
@@ -115,18 +115,17 @@ class Searcher:
         self._bases = {corpus.base.name: _Searchable(corpus) for corpus in corpora}
         self._encoder, self._weights = encoder, weights
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the bases."""
-        return tuple(self._bases)
+    def require(self, base: str | None) -> None:
+        """Raise UnknownBaseError where there is no such base; None stands for all."""
+        if base is not None and base not in self._bases:
+            raise UnknownBaseError(base, tuple(self._bases))
 
     def search(self, question: str, base: str | None = None, top: int = DEFAULT_TOP) -> Result:
         """Return the best hits of one base, or of all; raise UnknownBaseError."""
         started = time.perf_counter()
-        if base is not None and base not in self._bases:
-            raise UnknownBaseError(base, self.names)
+        self.require(base)
         asked = [self._bases[base]] if base is not None else list(self._bases.values())
-        call = _Call(question, frozenset[str]().union(*(one.names for one in asked)), len(asked) > 1)
+        call = _Call(question, top, frozenset[str]().union(*(one.names for one in asked)), len(asked) > 1)
         ranked = [found for searchable in asked for found in self._ranked(call, searchable)]
         ranked.sort(key=lambda found: -found.score.total)
         hits = tuple(map(_hit, ranked[:top]))
@@ -143,21 +142,25 @@ class Searcher:
         vector = call.vectors.get(query.encoded)
         if vector is None:
             vector = call.vectors[query.encoded] = self._encoder.encode_query(query.encoded)
-        candidates = searchable.corpus.candidates(vector, query.weights, _CANDIDATES)
-        pasted, spelling = normalise(query.text), spelling_of(query.encoded)
+        limit = max(_CANDIDATES, call.top)
+        candidates = searchable.corpus.candidates(vector, query.weights, limit, normalise(query.text))
+        spelling = spelling_of(query.encoded)
         mention = float(call.has_rivals and not searchable.names.isdisjoint(query.weights))
         for candidate in candidates.found:
             searchable.remember(candidate)
-            error = searchable.errors(candidate.row).match(pasted)
+            error = candidates.errors.get(candidate.row, 0.0)
             wording = most_shared(spelling, searchable.spellings(candidate.row))
             score = score_of(candidate, wording, error, mention, self._weights)
             yield _Ranked(score, candidate, searchable, query, candidates.match)
 
 
 def _hit(ranked: _Ranked) -> Hit:
-    candidate, known = ranked.candidate, ranked.match.terms
-    places = ranked.searchable.terms(candidate.row)
-    focus = focus_of(candidate, known, places)
+    candidate, searchable = ranked.candidate, ranked.searchable
+    focus = focus_of(candidate, ranked.match.terms, searchable.terms(candidate.row))
     nearest = int(candidate.cosines.argmax())
-    explained = {term: weight for term, weight in known.items() if term in places}
-    return Hit(candidate.entry, ranked.score, candidate.passages[nearest], candidate.passages[focus], explained)
+    passages = candidate.passages
+
+    def explain() -> dict[str, float]:
+        return searchable.corpus.explain(candidate.row, ranked.match)
+
+    return Hit(candidate.entry, ranked.score, passages[nearest], passages[focus], explain)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from index.corpus import FaissCorpus
 from index.encoder import Encoder, OnnxEncoder
-from index.errors import IndexCorruptError, MmfaqError
+from index.errors import IndexCorruptError
+from index.models import BACKENDS
 from index.searcher import Searcher
 from index.store import Manifest, Store
 
 if TYPE_CHECKING:
     from index.torch_encoder import SentenceTransformerEncoder
-
-BACKENDS = ("onnx", "torch")
 
 
 def open_searcher(store: Store, *, device: str = "cpu") -> tuple[Manifest, Searcher]:
@@ -55,11 +54,9 @@ def serving_encoder(store: Store, manifest: Manifest, device: str = "cpu") -> En
 
 
 def building_encoder(model: str, backend: str, cache: Path, device: str = "cpu") -> Encoder:
-    """Return the encoder to build with, exported first if need be; raise EncoderError or MmfaqError."""
+    """Return the encoder to build with, exported first if need be; raise EncoderError."""
     if backend == "torch":
         return _torch_encoder(model, device)
-    if backend != "onnx":
-        raise MmfaqError(f"MMFAQ_ENCODER_BACKEND is {backend!r}. Set it to one of {', '.join(BACKENDS)}.")
     from index.export import load_encoder
 
     return load_encoder(model, cache)

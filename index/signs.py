@@ -6,10 +6,12 @@ import re
 
 _INTERROGATIVE = re.compile(
     r"(?:so,?\s+)?(?:how|what|what's|why|when|where|which|who|whom|whose|can|can't|could|does|doesn't|do|don't|did"
-    r"|is|isn't|are|aren't|was|were|should|shouldn't|will|won't|would|may|might|has|have|am|i|i'm|i've|my)\b"
+    r"|is|isn't|are|aren't|was|were|should|shouldn't|will|won't|would|may|might|has|have|am|i|i'm|i've|my)\b(?![-/])"
     r"|.*(?:如何|怎么|怎样|为什么|为何|什么|是否|能否|可否|哪些|哪个|多少|吗|呢)",
     re.IGNORECASE,
 )
+# Words that open statements about a trouble as often as questions: "Can't connect", "When it fails".
+_STATEMENT = re.compile(r"(?:so,?\s+)?(?:can't|don't|doesn't|when|what to do when)\b", re.IGNORECASE)
 _QUESTION_END = re.compile(r"[?？][\s\"'”’)）*_.!]*$")
 _ERROR = re.compile(r"^[\"“'`]|\b\w*(?:Error|Exception|Warning)\b|\b[Ee]rror:")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)、:：]?|[（(]\d+[)）])\s+")
@@ -32,6 +34,23 @@ _GENERIC = re.compile(
 _CONTENTS = re.compile(
     r"^(?:table of )?contents?$|^toc$|^index$|^on this page$|^目录$|^see also$|^references$", re.IGNORECASE
 )
+_PART = re.compile(
+    r"(?:(?:possible|probable|root|known|proposed|error|temporary)\s+)?(?:symptoms?|causes?|reasons?|solutions?|fix(?:es)?"
+    r"|resolutions?|workarounds?|answers?|examples?|steps?|notes?|descriptions?|details?|diagnosis|explanation|remed(?:y|ies)"
+    r"|tips?|warnings?|important|background|summary|expected(?: behaviou?r)?|actual(?: behaviou?r)?"
+    r"|(?:steps )?to (?:fix|reproduce)|how to fix(?: it)?|see also|related(?: links)?"
+    r"|(?:问题|错误|可能(?:的)?)?(?:现象|原因|说明|描述|分析|示例|步骤|注意(?:事项)?|背景|解决(?:方法|方案|办法)?))(?:\s*#?\d+)?",
+    re.IGNORECASE,
+)
+_FOOTER = re.compile(
+    r"licen[cs]es?|citations?|citing(?: us)?|acknowledge?ments?|credits|contribut(?:ing|ors?)|star history"
+    r"|todos?|to-do(?: list)?|copyright|(?:still )?(?:have|got) (?:(?:more|other|any|further) )?questions?"
+    r"|further reading|resources|more (?:help|questions?)|许可证?|引用|致谢|贡献(?:者)?|待办",
+    re.IGNORECASE,
+)
+_AROUND = " *_:：.!?？"
+_NO_LETTER = re.compile(r"^[\W_]+")
+_FAQ = re.compile(r"\bfaqs?\b|frequently[ -]asked|常见问题", re.IGNORECASE)
 _LONGEST_QUESTION = 400
 
 
@@ -39,6 +58,12 @@ def asks(text: str) -> bool:
     """Tell whether the words read as a question."""
     words = without_number(text)
     return _QUESTION_END.search(words) is not None or _INTERROGATIVE.match(words) is not None
+
+
+def asks_surely(text: str) -> bool:
+    """Tell whether the words are a question, rather than a statement that begins like one."""
+    words = without_number(text)
+    return ends_as_question(words) or (_INTERROGATIVE.match(words) is not None and _STATEMENT.match(words) is None)
 
 
 def ends_as_question(text: str) -> bool:
@@ -64,6 +89,21 @@ def is_generic(title: str) -> bool:
 def is_contents(title: str) -> bool:
     """Tell whether a heading stands above a table of contents or references."""
     return _CONTENTS.match(without_number(title).strip(" :：")) is not None
+
+
+def is_part(title: str) -> bool:
+    """Tell whether a title names a part of an answer: "Symptoms", "Solution 2", "原因"."""
+    return _PART.fullmatch(without_number(title).strip(_AROUND)) is not None
+
+
+def is_footer(title: str) -> bool:
+    """Tell whether a heading stands above what closes a page: license, citation, where to ask."""
+    return _FOOTER.fullmatch(_NO_LETTER.sub("", title).strip(_AROUND)) is not None
+
+
+def is_faq(title: str) -> bool:
+    """Tell whether a heading names an FAQ, of whatever page it is a section."""
+    return _FAQ.search(title) is not None
 
 
 def without_number(text: str) -> str:

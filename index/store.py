@@ -49,6 +49,7 @@ class Manifest:
     bases: dict[str, int]
     passages: int
     backend: str = "onnx"
+    recipe: str = ""
     files: dict[str, list[Any]] = field(default_factory=dict, repr=False)
     seal: str = field(default="", repr=False)
 
@@ -159,6 +160,20 @@ class Store:
 
         Where CURRENT itself is damaged, the one before is the newest that there is.
         """
+        with contextlib.suppress(IndexCorruptError):
+            self.current()  # where nothing was built, nothing is to be locked either
+        with self.lock():
+            manifest, _ = self.load(self._earlier(version))
+            if manifest.backend == "onnx":
+                self.encoder(manifest)
+            try:
+                self._point_to(manifest.version)
+            except OSError as error:
+                raise _write_error(self.folder, error) from error
+        return manifest
+
+    def _earlier(self, version: str | None) -> str:
+        """Return the version to go back to; raise StoreError where there is none."""
         try:
             current = self.current()
         except IndexCorruptError:
@@ -169,17 +184,8 @@ class Store:
         if wanted is None:
             raise StoreError(self.folder, f"there is no version before {current}", "Run `mmfaq versions` to see them.")
         if wanted not in names:
-            known = ", ".join(names)
-            raise StoreError(self.folder, f"there is no version {wanted!r}", f"It holds: {known}.")
-        manifest, _ = self.load(wanted)
-        if manifest.backend == "onnx":
-            self.encoder(manifest)
-        with self.lock():
-            try:
-                self._point_to(wanted)
-            except OSError as error:
-                raise _write_error(self.folder, error) from error
-        return manifest
+            raise StoreError(self.folder, f"there is no version {wanted!r}", f"It holds: {', '.join(names)}.")
+        return wanted
 
     @contextlib.contextmanager
     def lock(self, timeout_s: float = 10.0) -> Iterator[None]:
@@ -302,11 +308,11 @@ def _write_error(folder: Path, error: OSError) -> StoreError:
         errno.ENOSPC: "Free some space and build again; the earlier version is still served.",
         errno.EDQUOT: "Free some space and build again; the earlier version is still served.",
         errno.EFBIG: "Raise the limit on file sizes and build again; the earlier version is still served.",
-        errno.EACCES: "Let this user write there, or choose another folder with --index.",
-        errno.EPERM: "Let this user write there, or choose another folder with --index.",
-        errno.EROFS: "Choose another folder with --index.",
-        errno.EEXIST: "A file is in the way: choose another folder with --index.",
-        errno.ENOTDIR: "A file is in the way: choose another folder with --index.",
+        errno.EACCES: "Let this user write there, or choose another folder for the index.",
+        errno.EPERM: "Let this user write there, or choose another folder for the index.",
+        errno.EROFS: "Choose another folder for the index.",
+        errno.EEXIST: "A file is in the way: choose another folder for the index.",
+        errno.ENOTDIR: "A file is in the way: choose another folder for the index.",
     }
     reason = error.strerror or str(error)
     remedy = remedies.get(error.errno or 0, "The earlier version is still served; check the folder and try again.")

@@ -30,7 +30,8 @@ def exported_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the cache folder that holds the default model's export, made once for all test processes."""
     import filelock
 
-    from index.export import DEFAULT_MODEL, load_encoder
+    from index.export import load_encoder
+    from index.models import DEFAULT_MODEL
 
     cache = Path(os.environ.get("MMFAQ_TEST_CACHE") or tmp_path_factory.getbasetemp().parent / "encoders")
     cache.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from index.readers.lines import unix_lines
 from index.readers.markdown import read_markdown
 from index.readers.outline import entries_of
 from index.readers.rst import read_rst
-from index.readers.yaml_faq import read_yaml
+from index.readers.yaml_faq import read_front_matter, read_yaml
 
 _Reader = Callable[[str, str], tuple[list[Draft], list[Problem]]]
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 def _from_blocks(read: Callable[[str, str], tuple[list[Block], list[Problem]]]) -> _Reader:
@@ -26,10 +28,21 @@ def _from_blocks(read: Callable[[str, str], tuple[list[Block], list[Problem]]]) 
     return reader
 
 
+_markdown = _from_blocks(read_markdown)
+
+
+def _with_front_matter(text: str, file: str) -> tuple[list[Draft], list[Problem]]:
+    """Read Markdown whose front matter may list entries of its own."""
+    found = _FRONT_MATTER.match(text)
+    listed, faults = read_front_matter("\n" + found["yaml"], file) if found else ([], [])  # its first line is ---
+    drafts, problems = _markdown(text, file)
+    return listed + drafts, faults + problems
+
+
 _READERS: dict[str, _Reader] = {
-    ".md": _from_blocks(read_markdown),
-    ".markdown": _from_blocks(read_markdown),
-    ".mdx": _from_blocks(read_markdown),
+    ".md": _with_front_matter,
+    ".markdown": _with_front_matter,
+    ".mdx": _with_front_matter,
     ".rst": _from_blocks(read_rst),
     ".yaml": read_yaml,
     ".yml": read_yaml,

@@ -63,6 +63,13 @@ def is_question_list(block: Block, *, has_prose: bool, has_content_after: bool) 
     return signs >= _HALF * len(items) if needs_signs else True
 
 
+def is_asking_list(block: Block) -> bool:
+    """Tell whether the items of a list have answers and at least half of them ask or name an error."""
+    items = [item for item in block.items if item and item[0].kind is Kind.PARAGRAPH]
+    leads = [_lead_text(item[0]) for item in items if _has_answer(item)]
+    return bool(leads) and sum(asks(lead) or names_error(lead) for lead in leads) >= _HALF * len(block.items)
+
+
 def _takes_turns(items: list[tuple[Block, ...]]) -> bool:
     """Tell whether questions and answers are items in turn, each with its mark."""
     answers = sum(unmarked_answer(item[0].markdown) is not None for item in items)

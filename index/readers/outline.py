@@ -6,31 +6,31 @@ question, or the next heading of its level, is its answer; text outside any draf
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from index.markdown_text import plain_text
 from index.readers.blocks import Block, Draft, Kind
+from index.readers.folds import contains_folds, is_question_fold
 from index.readers.leads import Lead, is_whole_bold, split_lead, turns, without_answer_mark
-from index.readers.lists import is_index, is_question_list, is_way_back, key_of
+from index.readers.lists import is_asking_list, is_question_list, is_way_back
+from index.readers.page import CONTENT_KINDS, Page
 from index.signs import (
     asks,
+    asks_surely,
     ends_as_question,
     is_contents,
     is_generic,
     is_label,
+    is_part,
     names_error,
     unmarked_answer,
     unmarked_question,
-    without_number,
 )
 
-_CONTENT_KINDS = {Kind.PARAGRAPH, Kind.LIST, Kind.TABLE, Kind.CODE, Kind.OTHER, Kind.DEFINITIONS}
 _LONG_INTRODUCTION = 400
-_MANY = 3
 _SHORT_QUESTION = 200
-_FOLD_WORDS = ("click", "expand", "show", "details", "output", "example", "log", "展开", "点击", "详情")
+_SHORT_LABEL = 30
 
 
 class _Opened(Enum):
@@ -45,39 +45,37 @@ class _Opened(Enum):
 
 @dataclass(slots=True)
 class _Walk:
-    blocks: list[Block]
+    """Where the walk stands: what is open, and the titles above it."""
+
     drafts: list[Draft] = field(default_factory=list)
     path: list[tuple[int, str]] = field(default_factory=list)
     draft: Draft | None = None
     opened: _Opened = _Opened.HEADING
     level: int = 0
-    folds: int = 0
+    folds: list[str] = field(default_factory=list)  # of each open fold its title if it is a section, or nothing
+    contains_folds: bool = False
     is_skipping: bool = False
+    has_labels: bool = False
+
+    @property
+    def is_in_fold(self) -> bool:
+        """Whether the innermost fold belongs to an entry."""
+        return bool(self.folds) and not self.folds[-1]
 
 
 def entries_of(blocks: list[Block]) -> list[Draft]:
     """Return the entries that a document's blocks hold, in reading order."""
     split = [part for block in blocks for part in (turns(block) if block.kind is Kind.PARAGRAPH else [block])]
-    return _Reader(split).read()
+    return _Reader(Page(split)).read()
 
 
 class _Reader:
     """The walk over one document."""
 
-    def __init__(self, blocks: list[Block]) -> None:
-        self._blocks = blocks
-        self._walk = _Walk(blocks)
-        headings = [block for block in blocks if block.kind is Kind.HEADING]
-        self._title = _title_of(headings)
-        self._titles = frozenset(_known_titles(blocks))
-        levels = Counter(block.level for block in headings if ends_as_question(block.text))
-        self._entry_level = levels.most_common(1)[0][0] if levels.total() > 1 else 0
-        bold = [block for block in blocks if _is_bold_paragraph(block)]
-        self._has_bold_style = sum(asks(block.text) for block in bold) > 1 or (
-            len(bold) >= _MANY and not self._entry_level
-        )
-        ends = sum(block.kind is Kind.END for block in blocks)
-        self._nests_folds = ends >= sum(block.kind is Kind.SUMMARY for block in blocks)
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._blocks = page.blocks
+        self._walk = _Walk()
 
     def read(self) -> list[Draft]:
         """Walk over all blocks."""
@@ -95,112 +93,110 @@ class _Reader:
 
     def _heading(self, block: Block, number: int) -> None:
         walk = self._walk
-        if walk.folds:
-            self._add(_as_markdown(block))
-            return
-        if self._is_part_of_answer(block):
+        if walk.is_in_fold or self._is_part_of_answer(block):
             self._add(_as_markdown(block))
             return
         self._close()
-        walk.is_skipping = is_contents(block.text)
+        walk.is_skipping = is_contents(block.text) or self._page.is_beside(number)
         walk.path = [(level, title) for level, title in walk.path if level < block.level]
         walk.level = block.level
+        walk.contains_folds = False
         if not walk.is_skipping and self._is_question_heading(block, number):
-            asking = _Opened.ASKING_HEADING if asks(block.text) else _Opened.HEADING
+            asking = _Opened.ASKING_HEADING if asks_surely(block.text) else _Opened.HEADING
             question = unmarked_question(block.markdown) or block.markdown
             self._open(Lead(_without_bold(question), block.first_line), asking, anchor=block.anchor)
-        if block is not self._title:
+        if block is not self._page.title:
             walk.path.append((block.level, block.text))
 
     def _is_part_of_answer(self, block: Block) -> bool:
-        walk = self._walk
+        walk, page = self._walk, self._page
         if walk.draft is None or asks(block.text) or block.level <= walk.level or is_contents(block.text):
             return False
-        return walk.opened in {_Opened.ASKING_HEADING, _Opened.PARAGRAPH} or block.level > self._entry_level > 0
+        if walk.opened in {_Opened.ASKING_HEADING, _Opened.PARAGRAPH} or block.level > page.entry_level > 0:
+            return True
+        return walk.opened is _Opened.HEADING and (page.is_part(block) or walk.level == page.statement_level)
 
     def _is_question_heading(self, block: Block, number: int) -> bool:
-        own = self._own(number)
-        deeper = self._deeper(number, block.level)
-        if asks(block.text) or unmarked_question(block.text) is not None:
-            return bool(own) or not deeper or not any(asks(heading.text) for heading in deeper)
-        if block is self._title or (is_generic(block.text) and not self._walk.drafts):
+        own = self._page.own(number)
+        deeper = self._page.deeper(number)
+        has_asking = any(asks(heading.text) for heading in deeper)
+        self._walk.contains_folds = contains_folds(block, own)
+        if self._asks_for_all(block, own):
+            return bool(own) or not deeper or not has_asking
+        if block is self._page.title or (is_generic(block.text) and not self._walk.drafts):
             return False
         if self._starts_with_question(own) or any(self._holds_questions(part, own) for part in own):
             return False
         if deeper:
-            is_entry = block.level == self._entry_level and not any(asks(heading.text) for heading in deeper)
-            return is_entry or (_is_substantial(own) and not is_generic(block.text))
+            is_entry = block.level == self._page.entry_level or (own and block.level == self._page.statement_level)
+            return (is_entry and not has_asking) or (_is_substantial(own) and not is_generic(block.text))
         return bool(own)
 
-    def _own(self, number: int) -> list[Block]:
-        """Return the blocks between a heading and the next one."""
-        own: list[Block] = []
-        for block in self._blocks[number + 1 :]:
-            if block.kind is Kind.HEADING:
-                break
-            if not (block.kind is Kind.LIST and is_index(block, self._titles)):
-                own.append(block)
-        return own
-
-    def _deeper(self, number: int, level: int) -> list[Block]:
-        found: list[Block] = []
-        for block in self._blocks[number + 1 :]:
-            if block.kind is Kind.HEADING:
-                if block.level <= level:
-                    break
-                found.append(block)
-        return found
+    def _asks_for_all(self, block: Block, own: list[Block]) -> bool:
+        """Tell whether a heading asks, and what stands below it is its answer rather than further questions."""
+        if unmarked_question(block.text) is not None:
+            return True
+        if not asks_surely(block.text):
+            return False
+        first = own[0] if own else None
+        if first is None or (ends_as_question(block.text) and first.kind is not Kind.PARAGRAPH):
+            return True
+        if first.kind is Kind.LIST:
+            return not is_asking_list(first)
+        return not (is_whole_bold(first.markdown) and ends_as_question(plain_text(split_lead(first).question)))
 
     def _starts_with_question(self, own: list[Block]) -> bool:
         return bool(own) and own[0].kind is Kind.PARAGRAPH and self._is_question_paragraph(own[0], is_first=True)
 
     def _holds_questions(self, block: Block, own: list[Block]) -> bool:
         if block.kind is Kind.SUMMARY:
-            return _is_question_fold(block)
+            return is_question_fold(block) and not self._walk.contains_folds
         if block.kind is Kind.PARAGRAPH:
-            return unmarked_question(block.markdown) is not None or (self._has_bold_style and _is_bold_paragraph(block))
+            is_bold = self._page.has_bold_style and self._page.is_bold_question(block)
+            return is_bold or unmarked_question(block.markdown) is not None
         if block.kind in {Kind.LIST, Kind.DEFINITIONS}:
             place = next(number for number, part in enumerate(own) if part is block)
-            return self._is_question_list(block, own[:place], own[place + 1 :])
+            has_prose = any(part.kind in CONTENT_KINDS for part in own[:place])
+            following = own[place + 1] if place + 1 < len(own) else None
+            return self._is_question_list(block, has_prose and not self._is_introduced(own[0]), following)
         return False
 
-    def _is_question_list(self, block: Block, before: list[Block], after: list[Block]) -> bool:
-        has_prose = any(part.kind in _CONTENT_KINDS for part in before) and not self._is_introduced(before)
-        following = after[0] if after else None
-        return is_question_list(
-            block,
-            has_prose=has_prose,
-            has_content_after=following is not None and following.kind not in {Kind.LIST, Kind.END},
-        )
+    def _is_question_list(self, block: Block, has_prose: bool, following: Block | None) -> bool:  # noqa: FBT001
+        has_content_after = following is not None and following.kind not in {Kind.LIST, Kind.END}
+        return is_question_list(block, has_prose=has_prose, has_content_after=has_content_after)
 
-    def _is_introduced(self, before: list[Block]) -> bool:
+    def _is_introduced(self, first: Block) -> bool:
         """Tell whether the text before a list is an introduction or an earlier answer, not its lead-in."""
         if self._walk.draft is not None and self._walk.opened is _Opened.ITEM:
             return True
         heading = self._walk.path[-1][1] if self._walk.path else ""
-        return not heading or is_generic(heading) or self._holds_questions(before[0], before)
+        return not heading or is_generic(heading) or self._holds_questions(first, [first])
 
     def _summary(self, block: Block) -> None:
         walk = self._walk
-        is_inside = walk.folds > 0 and self._nests_folds
+        if not walk.is_in_fold and self._page.is_section_fold(block):
+            self._close()
+            walk.folds.append(block.text)
+            return
+        is_inside = walk.is_in_fold and self._page.nests_folds
         asking = walk.draft is not None and walk.opened is _Opened.ASKING_HEADING and not asks(block.text)
-        if is_inside or asking or not _is_question_fold(block):
+        is_contained = walk.draft is not None and walk.contains_folds
+        if is_inside or asking or is_contained or not is_question_fold(block):
             self._add(Block(Kind.OTHER, f"**{block.markdown}**", block.lines))
         else:
             self._open(Lead(unmarked_question(block.markdown) or block.markdown, block.first_line), _Opened.FOLD)
-        walk.folds += self._nests_folds
+        if self._page.nests_folds:
+            walk.folds.append("")
 
     def _end(self) -> None:
-        walk = self._walk
-        walk.folds = max(walk.folds - 1, 0)
-        if not walk.folds and walk.opened is _Opened.FOLD:
+        """Close a fold. Its entry stays open: text below it would otherwise belong to none."""
+        if self._walk.folds and self._walk.folds.pop():
             self._close()
 
     def _content(self, block: Block, number: int) -> None:
-        walk = self._walk
-        if walk.folds:
+        if self._walk.is_in_fold:
             self._add(without_answer_mark(block))
-        elif is_way_back(block) or (block.kind is Kind.LIST and is_index(block, self._titles)):
+        elif is_way_back(block) or self._page.is_index(block):
             return
         elif block.kind in {Kind.LIST, Kind.DEFINITIONS} and self._takes_items(block, number):
             for item in block.items:
@@ -213,9 +209,10 @@ class _Reader:
     def _takes_items(self, block: Block, number: int) -> bool:
         if self._walk.draft is not None and self._walk.opened is _Opened.ASKING_HEADING:
             return any(item and unmarked_question(item[0].markdown) is not None for item in block.items)
-        start = next((i for i in range(number, -1, -1) if self._blocks[i].kind is Kind.HEADING), -1)
-        own = self._own(number)
-        return self._is_question_list(block, self._blocks[start + 1 : number], own)
+        first = self._page.first_of_section(number)
+        has_prose = first is not None and self._page.has_prose_before(number)
+        is_introduced = first is not None and has_prose and self._is_introduced(self._blocks[first])
+        return self._is_question_list(block, has_prose and not is_introduced, self._page.following(number))
 
     def _takes_paragraph(self, block: Block, number: int) -> bool:
         walk = self._walk
@@ -223,20 +220,32 @@ class _Reader:
             return True
         if walk.draft is not None and walk.opened in {_Opened.ASKING_HEADING, _Opened.HEADING}:
             return False
+        if self._is_bold_label(block):
+            walk.has_labels = True
+            return False
         is_first = number == 0 or self._blocks[number - 1].kind is Kind.HEADING
-        has_answer = number + 1 < len(self._blocks) and self._blocks[number + 1].kind in _CONTENT_KINDS
+        has_answer = number + 1 < len(self._blocks) and self._blocks[number + 1].kind in CONTENT_KINDS
         has_answer = has_answer or split_lead(block).rest is not None
         return has_answer and self._is_question_paragraph(block, is_first=is_first)
+
+    def _is_bold_label(self, block: Block) -> bool:
+        """Tell whether a bold statement is the title of a part, right below a bold question or after such a title."""
+        walk = self._walk
+        if walk.draft is None or walk.opened is not _Opened.PARAGRAPH or not ends_as_question(walk.draft.question):
+            return False
+        words = plain_text(split_lead(block).question)
+        is_label = is_whole_bold(block.markdown) and not asks(words) and not names_error(words)
+        return is_label and len(words) <= _SHORT_LABEL and (walk.has_labels or not walk.draft.answer)
 
     def _is_question_paragraph(self, block: Block, *, is_first: bool) -> bool:
         if unmarked_question(block.markdown) is not None:
             return True
         lead = split_lead(block)
         words = plain_text(lead.question)
-        if is_label(words) or unmarked_answer(block.markdown) is not None:
+        if is_label(words) or is_part(words) or unmarked_answer(block.markdown) is not None:
             return False
         if is_whole_bold(block.markdown):
-            return ends_as_question(words) or self._has_bold_style
+            return ends_as_question(words) or self._page.has_bold_style
         if len(words) <= _SHORT_QUESTION and ends_as_question(words) and words.count("?") + words.count("？") == 1:
             return "." not in words.rstrip("?？ ").rstrip(".")[:-1] or lead.rest is not None
         return is_first and names_error(words) and words.count('"') > 1 and (";" in words or words[0] == '"')
@@ -262,9 +271,10 @@ class _Reader:
     def _open(self, lead: Lead, opened: _Opened, anchor: str = "") -> None:
         self._close()
         walk = self._walk
-        section = tuple(title for _, title in walk.path)
+        section = (*(title for _, title in walk.path), *filter(None, walk.folds))
         walk.draft = Draft(lead.question, lead.line, section, id=lead.id or anchor, anchor=anchor)
         walk.opened = opened
+        walk.has_labels = False
 
     def _add(self, block: Block) -> None:
         if self._walk.draft is not None and block.markdown.strip():
@@ -274,37 +284,6 @@ class _Reader:
         if self._walk.draft is not None:
             self._walk.drafts.append(self._walk.draft)
         self._walk.draft = None
-
-
-def _title_of(headings: list[Block]) -> Block | None:
-    """Return the document's title: its first heading, if no other stands as high."""
-    if not headings:
-        return None
-    first = headings[0]
-    if len(headings) == 1:
-        return first if is_generic(first.text) or not asks(first.text) else None
-    return first if all(other.level > first.level for other in headings[1:]) else None
-
-
-def _known_titles(blocks: list[Block]) -> set[str]:
-    """Return what an index at the top may repeat: headings, bold and marked paragraphs, answered items, folds."""
-    found: set[str] = set()
-    for block in blocks:
-        if block.kind in {Kind.HEADING, Kind.SUMMARY}:
-            found.add(key_of(without_number(block.text)))
-            found.add(key_of(block.text))
-        elif block.kind is Kind.PARAGRAPH:
-            found.add(key_of(plain_text(split_lead(block).question)))
-        found |= {key_of(plain_text(split_lead(item[0]).question)) for item in block.items if len(item) > 1}
-    return found - {""}
-
-
-def _is_bold_paragraph(block: Block) -> bool:
-    return block.kind is Kind.PARAGRAPH and is_whole_bold(block.markdown) and not is_label(split_lead(block).question)
-
-
-def _is_question_fold(block: Block) -> bool:
-    return asks(block.text) or names_error(block.text) or not block.text.lower().startswith(_FOLD_WORDS)
 
 
 def _is_substantial(own: list[Block]) -> bool:

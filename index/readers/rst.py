@@ -45,6 +45,9 @@ _BOUNDED = {Kind.HEADING, Kind.LIST, Kind.DEFINITIONS}
 _LEAVES = (nodes.paragraph, nodes.literal_block, nodes.term, nodes.attribution)
 _TARGET = re.compile(r"\s*\.\. _")
 _WORD = re.compile(r"\w+")
+_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1*\s*")
+_FOLD_CLASSES = {"dropdown", "toggle"}
+_QA_FIELD = re.compile(r"(?:q(?:uestion)?|a(?:nswer)?|问题?|答案?)\s*\d*", re.IGNORECASE)
 
 
 def read_rst(text: str, file: str) -> tuple[list[Block], list[Problem]]:
@@ -85,7 +88,20 @@ class _Lines:
     def __init__(self, text: str) -> None:
         self._is_blank = [not line.strip() for line in text.split("\n")]
         self._lines = ["" if _TARGET.match(line) else _words(line) for line in text.split("\n")]
-        self._cursor = 0
+        self._raw = [line.strip() for line in text.split("\n")]
+        self._cursor = self._titles_end = 0
+
+    def title(self, text: str) -> int:
+        """Return the line, from 0, of the next title with that text: an adornment stands below it."""
+        words = text.strip()
+        for first in (self._cursor, self._titles_end):
+            for line in range(first, len(self._raw) - 1):
+                if self._raw[line] == words and _ADORNMENT.fullmatch(self._raw[line + 1]):
+                    self._cursor = self._titles_end = line + 1
+                    return line
+        line, _ = self.find(text)
+        self.skip()
+        return line
 
     def find(self, text: str) -> tuple[int, int]:
         """Return the first and last line, from 0, of the next place where the words of the text stand."""
@@ -130,11 +146,14 @@ def _blocks(node: nodes.Node, lines: _Lines, level: int) -> Iterator[Block]:
         for child in node.children:
             yield from _blocks(child, lines, level + 1 if isinstance(child, nodes.section) else level)
     elif isinstance(node, nodes.title):
-        first, _ = lines.find(node.rawsource or node.astext())
-        lines.skip()
+        first = lines.title(node.rawsource or node.astext())
         yield Block(Kind.HEADING, inline_markdown(node), (first + 1,), _plain(node), level=level)
+    elif isinstance(node, nodes.field_list) and _asks(node):
+        yield from _questions(node, lines)
     elif isinstance(node, nodes.field_list) and isinstance(node.parent, nodes.document):
         return
+    elif isinstance(node, nodes.admonition) and _FOLD_CLASSES & set(node["classes"]):
+        yield from _fold(node, lines)
     elif isinstance(node, nodes.bullet_list | nodes.enumerated_list):
         yield from _list(node, lines)
     elif isinstance(node, nodes.definition_list):
@@ -160,6 +179,34 @@ def _range(node: nodes.Node, lines: _Lines) -> tuple[int, int]:
     leaves = list(node.findall(lambda part: isinstance(part, _LEAVES)))
     places = [lines.find(getattr(leaf, "rawsource", "") or leaf.astext()) for leaf in leaves or [node]]
     return places[0][0], max(last for _, last in places)
+
+
+def _asks(node: nodes.field_list) -> bool:
+    """Tell whether the fields are questions and their answers: `:Q:` and `:A:`."""
+    return all(_QA_FIELD.fullmatch(field.children[0].astext().strip()) for field in node.children)
+
+
+def _questions(node: nodes.field_list, lines: _Lines) -> Iterator[Block]:
+    """Yield questions and answers as the paragraphs that they would be without the fields."""
+    for name, body in (field.children for field in node.children):
+        mark = f"{name.astext().strip()}: "
+        blocks = [block for child in body.children for block in _blocks(child, lines, 1)]
+        if blocks and blocks[0].kind is Kind.PARAGRAPH:
+            first = blocks.pop(0)
+            yield replace(first, markdown=mark + first.markdown, text=mark + first.text)
+        elif blocks:
+            yield Block(Kind.PARAGRAPH, mark, blocks[0].lines[:1], mark)
+        # What stands inside of a field is text: its lists are no questions.
+        yield from (replace(block, kind=Kind.OTHER) if block.items else block for block in blocks)
+
+
+def _fold(node: nodes.admonition, lines: _Lines) -> Iterator[Block]:
+    """Yield a folded box as its title in bold and its content, as dropdowns are."""
+    title, *content = node.children
+    first, _ = lines.find(title.rawsource or title.astext())  # type: ignore[attr-defined]  # a title is an element
+    yield Block(Kind.PARAGRAPH, f"**{inline_markdown(title)}**", (first + 1,), _plain(title))
+    for child in content:
+        yield from _blocks(child, lines, 1)
 
 
 def _list(node: nodes.Element, lines: _Lines) -> Iterator[Block]:

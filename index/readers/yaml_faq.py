@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from index.errors import Problem, Severity
@@ -10,7 +11,7 @@ from index.readers.yaml_nodes import (
     Node,
     NotYamlError,
     TextList,
-    compose,
+    compose_all,
     is_mapping,
     is_null,
     is_sequence,
@@ -21,16 +22,29 @@ from index.readers.yaml_nodes import (
     pairs,
     text_lines,
     text_of,
+    written_text,
 )
 from index.signs import asks
 
-_QUESTION_KEYS = ("question", "q", "title", "summary", "name", "heading", "ask")
-_ANSWER_KEYS = ("answer", "a", "response", "content", "reply", "solution", "text", "body")
+_ASKED_KEYS = ("question", "q")
+_TITLE_LIKE_KEYS = ("title", "summary", "name", "heading", "header", "ask")
+_PROBLEM_KEYS = ("problem", "issue", "error", "term", "prompt")
+_QUESTION_KEYS = (*_ASKED_KEYS, *_TITLE_LIKE_KEYS, *_PROBLEM_KEYS)
+_ANSWER_KEYS = (
+    *("answer", "a", "answer_md", "answers", "response", "content", "reply", "solution", "fix", "text", "body"),
+    *("definition", "completion"),
+)
 _TITLE_KEYS = ("title", "category", "name", "section", "heading", "topic", "group", "label")
 _PHRASING_KEYS = ("phrasings", "alternatives", "alts", "aka", "variants")
-_FAQ_KEYS = ("faq", "faqs", "questions", "entries", "items")
+_FAQ_KEYS = ("faq", "faqs", "questions", "entries", "items", "qna", "qnas", "qa")
 _REMEDY = "Write each entry as a question and an answer."
+_BLOCK_REMEDY = "Write it as one block: answer: | and the text indented below."
 _GROUP_KEYS = (*_FAQ_KEYS, "categories", "sections", "topics", "groups", "pages")
+_ABOUT_KEYS = {*_TITLE_KEYS, "id", "subtitle", "description", "intro", "layout", "permalink"}
+_PAIR = re.compile(r"(?:(?P<stem>.+)[_.-])?(?:(?P<asks>q|question)|a|answer)[_.-]?(?P<number>\d*)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE)
+_FRONT_KEYS = ("faq", "faqs", "questions", "qna", "qnas")
+_Keys = dict[str, tuple[Node, Node]]
 
 
 @dataclass(slots=True)
@@ -47,13 +61,26 @@ class _Walk:
 def read_yaml(text: str, file: str) -> tuple[list[Draft], list[Problem]]:
     """Return the entries of a YAML text, and its problems."""
     try:
-        root = compose(text)
+        roots = compose_all(text)
     except NotYamlError as fault:
         return [], [fault.problem(file)]
     walk = _Walk(file)
-    if root is not None:
+    for root in roots:
         _visit(root, (), walk, is_root=True)
     return walk.drafts, walk.problems
+
+
+def read_front_matter(text: str, file: str) -> tuple[list[Draft], list[Problem]]:
+    """Return the entries that the front matter of a document lists, and their problems; nothing if it lists none."""
+    try:
+        roots = compose_all(text)
+    except NotYamlError:
+        return [], []
+    walk = _Walk(file)
+    for key, value in (pair for root in roots for pair in pairs(root)):
+        if key_text(key).lower() in _FRONT_KEYS and (is_sequence(value) or is_mapping(value)):
+            _visit(value, (), walk)
+    return (walk.drafts, walk.problems) if walk.drafts else ([], [])
 
 
 def _visit(node: Node, section: tuple[str, ...], walk: _Walk, *, is_root: bool = False, name: str = "") -> None:
@@ -67,6 +94,10 @@ def _visit(node: Node, section: tuple[str, ...], walk: _Walk, *, is_root: bool =
         keys = _keys(node)
         if _is_entry(keys):
             _entry(keys, section, walk)
+        elif entries := _paired(node):
+            for entry in entries:
+                _entry(entry, section, walk)
+            _group(node, section, walk, _title(keys), is_root=is_root)
         elif _is_question_mapping(node, name):
             _question_mapping(node, section, walk)
         else:
@@ -94,66 +125,129 @@ def _group(node: Node, section: tuple[str, ...], walk: _Walk, title: str, *, is_
             walk.refuse(value, f"{word} must be a list of entries, found {kind_of(value)}", _REMEDY)
 
 
-def _keys(node: Node) -> dict[str, tuple[Node, Node]]:
+def _keys(node: Node) -> _Keys:
     return {key_text(key).lower(): (key, value) for key, value in pairs(node)}
 
 
-def _is_entry(keys: dict[str, tuple[Node, Node]]) -> bool:
-    has_answer = any(name in keys for name in _ANSWER_KEYS)
-    if has_answer and ("question" in keys or "q" in keys):
+def _paired(node: Node) -> list[_Keys]:
+    """Return the entries of a mapping whose keys come in pairs: q1 and a1, install_question and install_answer."""
+    asked: dict[tuple[str, str], tuple[Node, Node]] = {}
+    answered: dict[tuple[str, str], tuple[Node, Node]] = {}
+    for key, value in pairs(node):
+        found = _PAIR.fullmatch(key_text(key))
+        if found and (found["stem"] or found["number"]):
+            (asked if found["asks"] else answered)[(found["stem"] or "").lower(), found["number"]] = (key, value)
+    if not asked.keys() & answered.keys():
+        return []
+    return [
+        {"question": question, "answer": answered[name]} if name in answered else {"question": question}
+        for name, question in asked.items()
+    ]
+
+
+def _is_entry(keys: _Keys) -> bool:
+    has_answer = _answer(keys) is not None
+    if has_answer and (_is_asked(keys) or _lists_questions(keys)):
         return True  # whatever its types are: wrong ones are reported
     question = next((keys[name][1] for name in _QUESTION_KEYS if name in keys), None)
-    if question is None or is_mapping(question) or is_sequence(question):
+    if question is None or is_mapping(question) or is_sequence(question) or _holds_entries(keys):
         return False
     if has_answer:
         return True
     holds_more = any(is_sequence(value) or is_mapping(value) for _, value in keys.values())
-    return ("question" in keys or "q" in keys) and not holds_more
+    return _is_asked(keys) and not holds_more
 
 
-def _entry(keys: dict[str, tuple[Node, Node]], section: tuple[str, ...], walk: _Walk) -> None:
-    question_key, question_node = next(keys[name] for name in _QUESTION_KEYS if name in keys)
-    question = text_of(question_node)
+def _is_asked(keys: _Keys) -> bool:
+    return any(name in keys for name in _ASKED_KEYS)
+
+
+def _lists_questions(keys: _Keys) -> bool:
+    """Tell whether there is a list of wordings of one question."""
+    listed = items(keys["questions"][1]) if "questions" in keys else []
+    return bool(listed) and not any(is_mapping(item) or is_sequence(item) for item in listed)
+
+
+def _holds_entries(keys: _Keys) -> bool:
+    """Tell whether a mapping with a title is a group: a list of it holds mappings, or a mapping mappings."""
+    values = [keys[name][1] for name in (*_GROUP_KEYS, *_ANSWER_KEYS) if name in keys]
+    inner = [item for value in values for item in (*items(value), *(inside for _, inside in pairs(value)))]
+    return any(is_mapping(item) for item in inner)
+
+
+def _answer(keys: _Keys) -> tuple[Node, Node] | None:
+    """Return the key and the value of the answer; a description is one where nothing else can be."""
     found = next((keys[name] for name in _ANSWER_KEYS if name in keys), None)
-    if question is None or not question.strip():
-        what = f"the {key_text(question_key)} must be text, found {kind_of(question_node)}"
-        walk.refuse(question_node, what, "Put quotes around it.")
-        question = None
-    answer = text_of(found[1]) if found else None
+    if found is not None or "description" not in keys:
+        return found
+    question = next((text_of(keys[name][1]) for name in _QUESTION_KEYS if name in keys), None)
+    is_question = question is not None and asks(question)
+    is_question = is_question or any(name in keys for name in (*_ASKED_KEYS, *_PROBLEM_KEYS))
+    return keys["description"] if is_question else None
+
+
+def _entry(keys: _Keys, section: tuple[str, ...], walk: _Walk) -> None:
+    wordings = _wordings(keys, walk)
+    if wordings is None:
+        return
+    key, question, phrasings = wordings
+    found = _answer(keys)
     if found is None:
-        walk.refuse(question_key, "this question has no answer", "Add an answer, or remove the question.")
-    elif answer is None and not is_null(found[1]):
+        walk.refuse(key, "this question has no answer", "Add an answer, or remove the question.")
+        return
+    answer = written_text(found[1])
+    if answer is None and not is_null(found[1]):
         what = f"the {key_text(found[0])} must be text, found {kind_of(found[1])}"
-        walk.refuse(found[1], what, "Write it as one block: answer: | and the text indented below.")
-    if question is None or found is None or (answer is None and not is_null(found[1])):
+        walk.refuse(found[1], what, _BLOCK_REMEDY)
+        return
+    if not question:
         return
     lines = (answer or "").rstrip("\n").split("\n")
-    draft = Draft(" ".join(question.split()), line_of(question_key), _section(keys, section, walk))
+    draft = Draft(question, line_of(key), _section(keys, section, walk), phrasings=phrasings)
     if (answer or "").strip():
-        draft.answer = lines
-        draft.answer_lines = list(text_lines(found[1], len(lines)))
+        draft.answer, draft.answer_lines = lines, list(text_lines(found[1], len(lines)))
     draft.id = _text(keys, "id", walk)
     for name in _PHRASING_KEYS:
         if name in keys:
-            listed = TextList(keys[name][1], walk.file, name)
-            walk.problems += listed.problems
-            draft.phrasings += tuple(listed.texts)
+            draft.phrasings += _listed(keys[name][1], walk, name)
     walk.drafts.append(draft)
 
 
-def _section(keys: dict[str, tuple[Node, Node]], section: tuple[str, ...], walk: _Walk) -> tuple[str, ...]:
+def _wordings(keys: _Keys, walk: _Walk) -> tuple[Node, str, tuple[str, ...]] | None:
+    """Return where the question stands, its text ("" for a wrong one) and other wordings; None if all is said."""
+    if not _is_asked(keys) and _lists_questions(keys):
+        key, node = keys["questions"]
+        first, *others = _listed(node, walk, "questions") or ("",)
+        return key, " ".join(first.split()), tuple(others)
+    key, node = next(keys[name] for name in _QUESTION_KEYS if name in keys)
+    languages = [key_text(name) for name, _ in pairs(node)]
+    if languages and all(map(_LANGUAGE.fullmatch, languages)):
+        what = f"the {key_text(key)} is written in several languages ({', '.join(languages)})"
+        walk.refuse(key, what, "Write one file per language, such as faq.en.yml and faq.zh.yml.")
+        return None
+    question = " ".join((text_of(node) or "").split())
+    if not question:
+        walk.refuse(node, f"the {key_text(key)} must be text, found {kind_of(node)}", "Put quotes around it.")
+    return key, question, ()
+
+
+def _listed(node: Node, walk: _Walk, name: str) -> tuple[str, ...]:
+    listed = TextList(node, walk.file, name)
+    walk.problems += listed.problems
+    return tuple(listed.texts)
+
+
+def _section(keys: _Keys, section: tuple[str, ...], walk: _Walk) -> tuple[str, ...]:
     for name in ("section", "category"):
         if name in keys:
             node = keys[name][1]
             if is_sequence(node):
-                listed = TextList(node, walk.file, name)
-                walk.problems += listed.problems
-                return (*section, *listed.texts)
+                return (*section, *_listed(node, walk, name))
             return (*section, _text(keys, name, walk))
     return section
 
 
-def _text(keys: dict[str, tuple[Node, Node]], name: str, walk: _Walk) -> str:
+def _text(keys: _Keys, name: str, walk: _Walk) -> str:
     if name not in keys:
         return ""
     text = text_of(keys[name][1])
@@ -162,27 +256,32 @@ def _text(keys: dict[str, tuple[Node, Node]], name: str, walk: _Walk) -> str:
     return text or ""
 
 
-def _title(keys: dict[str, tuple[Node, Node]]) -> str:
+def _title(keys: _Keys) -> str:
     """Return the title of a group of entries."""
     return next((text for name in _TITLE_KEYS if name in keys and (text := text_of(keys[name][1]))), "")
 
 
 def _is_question_mapping(node: Node, name: str) -> bool:
     """Tell whether the keys of a mapping are the questions and its values the answers."""
-    found = list(pairs(node))
-    if not found or not all(text_of(value) is not None for _, value in found):
+    found = _told(node)
+    if not found or any(is_mapping(value) or is_sequence(value) for _, value in found):
         return False
     asking = sum(asks(key_text(key)) for key, _ in found)
-    return name != "" or asking * 2 > len(found)
+    return asking * 2 > len(found) or (name != "" and all(text_of(value) is not None for _, value in found))
+
+
+def _told(node: Node) -> list[tuple[Node, Node]]:
+    """Return the pairs of a mapping that do not speak about the whole of it."""
+    return [(key, value) for key, value in pairs(node) if key_text(key).lower() not in _ABOUT_KEYS]
 
 
 def _question_mapping(node: Node, section: tuple[str, ...], walk: _Walk) -> None:
-    for key, value in pairs(node):
+    for key, value in _told(node):
         question = text_of(key)
         if question is None:
             walk.refuse(key, f"a question must be text, found {kind_of(key)}", "Put quotes around it.")
             continue
-        lines = (text_of(value) or "").rstrip("\n").split("\n")
+        lines = (written_text(value) or "").rstrip("\n").split("\n")
         draft = Draft(question, line_of(key), section)
         if any(line.strip() for line in lines):
             draft.answer, draft.answer_lines = lines, list(text_lines(value, len(lines)))

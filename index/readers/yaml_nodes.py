@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import yaml
@@ -19,6 +20,7 @@ _NAMES = {
     "tag:yaml.org,2002:null": "nothing",
     "tag:yaml.org,2002:timestamp": "a date",
 }
+_WRITTEN_TAGS = {_TEXT_TAG, "tag:yaml.org,2002:value", *_NAMES} - {_NULL_TAG}
 
 Node = yaml.Node
 
@@ -37,10 +39,24 @@ class NotYamlError(Exception):
 
 
 def compose(text: str) -> Node | None:
-    """Return the root node of a text, None where it is empty; raise NotYamlError where it is not YAML."""
+    """Return the root node of a text, None where it is empty; raise NotYamlError where it is not one document."""
     text = strict_lines(text)
-    try:
+    with _faults(text):
         return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def compose_all(text: str) -> list[Node]:
+    """Return the root node of each document of a text; raise NotYamlError where it is not YAML."""
+    text = strict_lines(text)
+    with _faults(text):
+        return list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+
+
+@contextmanager
+def _faults(text: str) -> Iterator[None]:
+    """Turn whatever the parser says about the text into NotYamlError."""
+    try:
+        yield
     except yaml.MarkedYAMLError as error:
         is_open = error.problem is not None and "unexpected end" in error.problem
         mark = (error.context_mark if is_open else None) or error.problem_mark or error.context_mark
@@ -86,6 +102,11 @@ def is_sequence(node: Node) -> bool:
 def text_of(node: Node) -> str | None:
     """Return a text scalar, None for everything else: a number is not a text."""
     return str(node.value) if isinstance(node, yaml.ScalarNode) and node.tag == _TEXT_TAG else None
+
+
+def written_text(node: Node) -> str | None:
+    """Return a scalar as it is written, be it a text, a number, a date or "yes"; None for everything else."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) and node.tag in _WRITTEN_TAGS else None
 
 
 def is_null(node: Node) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.builder import build
-from index.export import DEFAULT_MODEL, load_encoder
+from index.export import load_encoder
+from index.models import DEFAULT_MODEL
 from index.store import Store
 from tests.bot.running import Command
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from index.corpus import FaissCorpus
-from index.documents import encoded_texts, weighted_terms
 from index.encoder import HashEncoder
 from index.entry import Base, Entry, Source
-from index.glossary import Glossary
-from index.lexical import build_postings
-from index.passages import passages_of
+from index.prepare import prepare
 from index.searcher import Result, Searcher
 from index.store import Manifest
 
@@ -33,13 +30,9 @@ def searcher(question: str = "How do I [b]install[/b] it?", answer: str = MARKUP
             Source("d.md", 5, 10),
         ),
     )
-    passages = [passages_of(entry) for entry in entries]
-    glossary, encoder = Glossary(), HashEncoder()
-    pairs = list(zip(entries, passages, strict=True))
-    texts = [text for entry, part in pairs for text in encoded_texts(entry, part, glossary)]
-    postings = build_postings([list(weighted_terms(entry, part, glossary)) for entry, part in pairs])
-    base = Base("demo", "Demo", entries=entries)
-    return Searcher([FaissCorpus(base, passages, encoder.encode_passages(texts), postings)], encoder)
+    prepared, encoder = prepare(Base("demo", "Demo", entries=entries)), HashEncoder()
+    vectors = encoder.encode_passages(prepared.texts)
+    return Searcher([FaissCorpus(prepared.base, prepared.passages, vectors, prepared.postings)], encoder)
 
 
 def result(question: str = "install") -> Result:

@@ -76,7 +76,9 @@ def test_why_adds_the_parts_of_the_score_to_json(command: Command) -> None:
     assert list(record["why"]) == ["language", "encoded", "errors", "unknown", "corrections"]
     assert record["why"]["language"] == "en"
     why = record["hits"][0]["why"]
-    assert list(why) == ["cosine", "share", "wording", "error", "mention", "passage", "terms"]
+    assert list(why) == ["cosine", "share", "wording", "error", "mention", "adds", "passage", "terms"]
+    assert sum(why["adds"].values()) == pytest.approx(record["hits"][0]["score"], abs=1e-3)
+    assert sum(why["terms"].values()) == pytest.approx(why["share"], abs=1e-2)
     assert why["passage"]["role"] == "question"
 
 
@@ -87,7 +89,8 @@ def test_why_explains_the_score_in_words(command: Command) -> None:
     assert any(
         line.lstrip().startswith("1. ") and line.endswith("cannot-open-shared-object-file") for line in done.lines
     )
-    assert any("x cosine" in line for line in done.lines)
+    assert any(" = " in line and "meaning" in line and "error text" in line for line in done.lines)
+    assert any("near miss" in line for line in done.lines)
 
 
 @pytest.mark.parametrize("top", [1, 2, 4])
@@ -176,10 +179,10 @@ def test_any_line_is_a_question(command: Command, data: bytes) -> None:
     assert json.loads(second)["hits"][0]["entry"] == "how-do-i-install-the-package"
 
 
-def test_a_question_that_shares_nothing_is_answered_in_words(command: Command) -> None:
+def test_an_empty_question_is_answered_in_words(command: Command) -> None:
     done = command("ask", " \t ")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("Nothing in the FAQ shares a word with that.")
+    assert done.out.startswith("There is no question here.")
     assert json.loads(command("ask", "", "--json").out)["hits"] == []
 
 

@@ -150,8 +150,6 @@ def test_no_color_means_no_colour_at_a_terminal(
 def test_an_unknown_base_is_told_at_a_terminal(command: Command) -> None:
     terminal = Terminal(command, "chat", "--base", "albatross")
     try:
-        terminal.wait_for(READY)
-        terminal.type("how?\r")
         assert terminal.wait_for_end() == 1
     finally:
         terminal.close()

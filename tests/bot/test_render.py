@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from bot import messages
-from bot.render import show_problems, show_result, show_versions, why_lines
+from bot.render import show_problems, show_result, show_versions
 from index.errors import Problem, Severity
 from tests.bot.results import MANIFEST, MARKUP, result, searcher
 
@@ -36,7 +36,8 @@ def test_a_pipe_gets_the_answer_as_it_stands_in_the_file() -> None:
     screen = Screen(is_terminal=False)
     show_result(screen.console, result())
     lines = screen.text.splitlines()
-    assert lines[:3] == ["How do I [b]install[/b] it?", "", MARKUP]
+    focus = ["Best match, line 3:", MARKUP]
+    assert lines[:6] == ["How do I [b]install[/b] it?", "", *focus, "", MARKUP]
     assert "demo > Setup > First [steps]" in lines
     assert "d.md:1-3  u://x" in lines
     assert "\x1b" not in screen.text
@@ -90,7 +91,7 @@ def test_problems_stand_on_lines_that_an_editor_can_jump_to() -> None:
 def test_no_hit_is_said_in_words() -> None:
     screen = Screen(is_terminal=False)
     show_result(screen.console, result(""), with_why=False)
-    assert " ".join(screen.text.split()) == messages.NOTHING_FOUND
+    assert " ".join(screen.text.split()) == messages.NOTHING_ASKED
 
 
 def test_the_served_version_has_a_star() -> None:
@@ -102,7 +103,7 @@ def test_the_served_version_has_a_star() -> None:
 
 
 def test_why_names_the_error_lines_the_corrections_and_the_unknown_words() -> None:
-    lines = list(why_lines(searcher().search("why zebra\nValueError: instal failed")))
+    lines = list(messages.why(searcher().search("why zebra\nValueError: instal failed")))
     assert "error line  ValueError: instal failed" in lines
     assert any(line.startswith("unknown     ") and "zebra" in line for line in lines)
     assert any(line.startswith("1. ") for line in lines)

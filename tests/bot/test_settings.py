@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEFAULT_ENCODER, ROOT, Settings, settings_from
-from index.export import DEFAULT_MODEL
+from bot.settings import ROOT, Settings, settings_from
+from index.errors import MmfaqError
+from index.models import DEFAULT_MODEL
 
 
 def test_without_settings_everything_has_a_default() -> None:
@@ -15,7 +16,7 @@ def test_without_settings_everything_has_a_default() -> None:
     assert settings.knowledge == ROOT / "knowledge"
     assert settings.index == ROOT / "var" / "index"
     assert settings.cache.name == "mmfaq"
-    assert (settings.encoder, settings.backend, settings.device) == (DEFAULT_ENCODER, "onnx", "cpu")
+    assert (settings.encoder, settings.backend, settings.device) == (DEFAULT_MODEL, "onnx", "cpu")
 
 
 def test_every_setting_can_be_set() -> None:
@@ -45,4 +46,9 @@ def test_a_tilde_is_the_home_of_this_user(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_the_default_encoder_is_the_one_whose_bytes_are_checked() -> None:
-    assert DEFAULT_ENCODER == DEFAULT_MODEL
+    assert settings_from({}).encoder == DEFAULT_MODEL
+
+
+def test_an_unknown_backend_is_told_with_the_known_ones() -> None:
+    with pytest.raises(MmfaqError, match=r"MMFAQ_ENCODER_BACKEND is 'tpu'\. Set it to one of onnx, torch\."):
+        settings_from({"MMFAQ_ENCODER_BACKEND": "tpu"})

@@ -47,6 +47,8 @@ def test_a_key_like_no_other_is_reported_with_all_known_ones() -> None:
         ("title: 2", 1, "title must be text, found a number"),
         ("project: [x]", 1, "project must be text, found a list"),
         ("language: no", 1, "language must be text, found true or false"),
+        ("title: x\nlanguage: french", 2, "the language 'french' is not known"),
+        ("language: english", 1, "the language 'english' is not known"),
         ("aliases: foo", 1, "aliases must be a list of texts, found text"),
         ("files:\n  - 3", 2, "files must hold texts, found a number"),
         ("phrasings: [x]", 1, "phrasings must be a mapping, found a list"),
@@ -69,6 +71,27 @@ def test_all_mistakes_are_reported_at_once_and_the_rest_is_used() -> None:
     settings, problems = read_settings("title: 1\naliases: [a, 2]\nodd: x\nproject: foo\n", "base.yml")
     assert [(problem.line, problem.severity) for problem in problems] == [(line, Severity.ERROR) for line in (1, 2, 3)]
     assert (settings.texts, settings.lists) == ({"project": "foo"}, {"aliases": ("a",)})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("en", "en"), ("EN", "en"), ("en-US", "en"), ("zh", "zh"), ("zh-CN", "zh"), ("zh_cn", "zh"), ("zh-Hans-CN", "zh")],
+)
+def test_a_language_may_name_its_region(written: str, meant: str) -> None:
+    assert read_settings(f"language: {written}", "f")[0].texts == {"language": meant}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["question: x\nanswer: y\nphrasings: [z]", "title: x\nanswer: y", "questions: [x]\nphrasings: [y]\nanswer: z"],
+)
+def test_the_keys_of_a_single_entry_are_no_settings(text: str) -> None:
+    assert read_settings(text, "faq.yml", is_faq=True) == (BaseSettings(), [])
+
+
+def test_the_first_document_of_a_yaml_faq_may_hold_its_settings() -> None:
+    text = "title: Foo\n---\ntitle: What?\ntext: This.\n"
+    assert read_settings(text, "faq.yml", is_faq=True)[0].texts == {"title": "Foo"}
 
 
 @pytest.mark.parametrize("text", ["entries: []\nodd: x", "- question: x", "'", "just text"])

@@ -44,7 +44,7 @@ def test_a_single_file_is_a_base(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["faq.md", "FAQ.md", "en_faq.md", "faq_zh.md", "faq.en.md", "faqs.md", "questions.rst"]
+    "name", ["faq.md", "FAQ.md", "en_faq.md", "faq_zh.md", "faq.zh-CN.md", "faq.en.md", "faqs.md", "questions.rst"]
 )
 def test_a_generic_file_name_leaves_the_name_to_the_folder(name: str, tmp_path: Path) -> None:
     assert _names(write(tmp_path / "tool", {name: _FAQ}) / name) == ["tool"]
@@ -88,7 +88,10 @@ def test_two_folders_may_not_be_the_same_base(tmp_path: Path) -> None:
     "name",
     [
         "README.md",
+        "README.zh-CN.md",
+        "readme_en.md",
         "CHANGELOG.rst",
+        "CODE_OF_CONDUCT.md",
         "questions.yml",
         ".hidden.md",
         "_draft.md",
@@ -100,6 +103,45 @@ def test_two_folders_may_not_be_the_same_base(tmp_path: Path) -> None:
 def test_what_is_no_faq_is_not_read(name: str, tmp_path: Path) -> None:
     base = _base(write(tmp_path / "tool", {"faq.md": _FAQ, name: "## Am I read?\n\nNo.\n"}))
     assert len(base.entries) == 2
+
+
+@pytest.mark.parametrize("name", ["security-groups.md", "license_faq.md", "README-faq.md", "contributing_questions.md"])
+def test_a_name_that_only_begins_like_a_project_file_is_an_faq(name: str, tmp_path: Path) -> None:
+    assert len(_base(write(tmp_path / "tool", {name: _FAQ})).entries) == 2
+
+
+@pytest.mark.parametrize("settings", ["title: x", "files: []"])
+def test_settings_without_faq_files_are_an_error_that_says_so(settings: str, tmp_path: Path) -> None:
+    (base,), (problem,) = read_bases([write(tmp_path / "tool", {"base.yml": settings})])
+    assert base.entries == ()
+    assert (problem.severity, problem.file) == (Severity.ERROR, "tool/base.yml")
+    assert problem.what == "no FAQ files stand beside these settings"
+    assert problem.remedy.startswith("Add one with .markdown, .md,")
+
+
+def test_a_file_of_nothing_but_warnings_has_no_questions(tmp_path: Path) -> None:
+    found = _problems(write(tmp_path / "tool", {"faq.rst": "=====\nT\n===\n"}))
+    assert [problem.what for problem in found if problem.severity is Severity.ERROR] == [
+        "no questions found in this file"
+    ]
+
+
+@pytest.mark.parametrize("file", ["faq.md", "guide.md"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_file_named_beside_its_folder_is_read_once_with_the_settings(file: str, order: int, tmp_path: Path) -> None:
+    folder = write(tmp_path / "tool", {"base.yml": "title: Foo", file: _FAQ, "other.md": "## Where?\n\nHere.\n"})
+    (base,), problems = read_bases([folder / file, folder][::order])
+    assert (base.name, base.title, len(base.entries), problems) == ("tool", "Foo", 3, [])
+    assert {entry.source.file for entry in base.entries} == {f"tool/{file}", "tool/other.md"}
+
+
+def test_a_file_named_beside_a_folder_of_bases_is_read_once(tmp_path: Path) -> None:
+    write(tmp_path / "all", {"a/faq.md": _FAQ, "tool.md": _FAQ})
+    bases, _ = read_bases([tmp_path / "all" / "tool.md", tmp_path / "all" / "a" / "faq.md", tmp_path / "all"])
+    assert [(base.name, base.entries[0].source.file) for base in bases] == [
+        ("tool", "all/tool.md"),
+        ("a", "all/a/faq.md"),
+    ]
 
 
 def test_a_place_without_faq_files_says_what_is_read(tmp_path: Path) -> None:
@@ -217,10 +259,16 @@ def test_phrasings_of_an_unknown_id_are_a_warning_at_their_line(tmp_path: Path) 
     assert "'gone'" in problem.what
 
 
-@pytest.mark.parametrize("pattern", ["../other/faq.md", "/etc/*.md", "gone.md", "docs/../../other/faq.md", "notes.txt"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("../other/faq.md", "/etc/*.md", "gone.md", "docs/../../other/faq.md", "notes.txt", "", ".", "/", "**foo"),
+        *("docs", "base.yml", "questions.yml", "*.yml"),
+    ],
+)
 def test_the_files_of_a_base_stay_inside_its_folder(pattern: str, tmp_path: Path) -> None:
     write(tmp_path, {"other/faq.md": _FAQ, "tool/faq.md": _FAQ, "tool/notes.txt": "x", "tool/docs/x.txt": "x"})
-    write(tmp_path / "tool", {"base.yml": f"files: ['{pattern}']"})
+    write(tmp_path / "tool", {"base.yml": f"files: ['{pattern}']", "questions.yml": "- {question: q, entry: a}"})
     (base,), problems = read_bases([tmp_path / "tool"])
     assert base.entries == ()
     assert [("matches no FAQ file" in problem.what, problem.file) for problem in problems] == [(True, "tool/base.yml")]
@@ -229,6 +277,16 @@ def test_the_files_of_a_base_stay_inside_its_folder(pattern: str, tmp_path: Path
 def test_files_may_choose_and_order(tmp_path: Path) -> None:
     files = {"base.yml": "files: [two.md, '*.md']", "one.md": "## One?\n\n1\n", "two.md": "## Two?\n\n2\n"}
     assert _ids(_base(write(tmp_path / "tool", files))) == ["two", "one"]
+
+
+def test_any_file_means_any_faq_file(tmp_path: Path) -> None:
+    files = {"base.yml": "files: ['*']", "questions.yml": "- {question: q, entry: what-is-it}", "faq.md": _FAQ}
+    assert _ids(_base(write(tmp_path / "tool", files))) == ["what-is-it", "is-it-free"]
+
+
+def test_a_region_in_the_language_of_a_base_changes_no_id(tmp_path: Path) -> None:
+    base = _base(write(tmp_path / "tool", {"base.yml": "language: en-US", "faq.md": _FAQ}))
+    assert (base.language, _ids(base)) == ("en", ["what-is-it", "is-it-free"])
 
 
 def test_a_linked_file_is_read_like_any_other(tmp_path: Path) -> None:
@@ -245,6 +303,18 @@ def test_all_problems_of_all_bases_come_together(tmp_path: Path) -> None:
     )
     found = {(problem.file.split("/")[1], problem.line) for problem in _problems(tmp_path)}
     assert found == {("a", 1), ("b", 1), ("c", 1)}
+
+
+def test_a_message_names_a_file_so_that_it_opens_from_where_the_command_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "docs" / "tool", {"base.yml": "tittle: x", "faq.md": _FAQ})
+    monkeypatch.chdir(tmp_path)
+    (base,), (problem,) = read_bases([folder])
+    assert (problem.file, base.entries[0].source.file) == ("docs/tool/base.yml", "tool/faq.md")
+    monkeypatch.chdir(folder)
+    (base,), (problem,) = read_bases([folder])
+    assert (problem.file, base.entries[0].source.file) == ("base.yml", "tool/faq.md")
 
 
 def test_only_errors_make_a_base_unusable() -> None:

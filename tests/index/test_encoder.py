@@ -22,7 +22,8 @@ from index.encoder import (
     fingerprint_of,
 )
 from index.errors import EncoderError
-from index.export import DEFAULT_MODEL, encoder_folder
+from index.export import encoder_folder
+from index.models import DEFAULT_MODEL
 
 TEXTS = (
     "How do I install the package?",

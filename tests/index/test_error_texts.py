@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from index.error_texts import ErrorTexts, normalise
@@ -149,6 +149,7 @@ def test_a_normalised_text_has_one_blank_around_each_word() -> None:
 @settings(max_examples=150, deadline=None)
 def test_a_message_of_enough_words_matches_itself(words: list[str]) -> None:
     message = " ".join(words)
+    assume("xxx xxx xxx" not in message)  # a placeholder stands for a few words only
     fixed = [word for word in normalise(message).split() if word != "xxx"]
     is_enough = len(fixed) >= 2 and sum(map(len, fixed)) >= 10
     assert (_match(message, f"before {message} after") > 0) == is_enough

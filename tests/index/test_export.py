@@ -16,9 +16,10 @@ import pytest
 
 from index import export
 from index.encoder import CONFIG_FILE, FILES, MODEL_FILE, OnnxEncoder
-from index.errors import EncoderError, IndexCorruptError, MmfaqError
-from index.export import DEFAULT_MODEL, encoder_folder, load_encoder, load_sentence_transformer
-from index.serving import building_encoder, open_searcher
+from index.errors import EncoderError, IndexCorruptError
+from index.export import encoder_folder, load_encoder, load_sentence_transformer
+from index.models import DEFAULT_MODEL, WHEEL_SHA256
+from index.serving import open_searcher
 from index.store import Store
 from index.torch_encoder import SentenceTransformerEncoder
 from tests.index.builds import ROOT, write_faq
@@ -172,9 +173,12 @@ def test_another_content_of_a_model_folder_is_another_export(tmp_path: Path) -> 
     assert before.name.startswith("model-")
 
 
-def test_a_wheel_with_other_weights_is_refused_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_WHEEL_SHA256", "0" * 64)
-    with pytest.raises(EncoderError, match=r"weights are not the published ones.*Uninstall that package"):
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_a_wheel_with_other_bytes_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setitem(WHEEL_SHA256, name, "0" * 64)
+    with pytest.raises(EncoderError, match=rf"{name}: not the published file .* Uninstall gt_all"):
         load_encoder(DEFAULT_MODEL, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -213,11 +217,6 @@ def test_without_sentence_transformers_it_is_said_what_to_install(
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(EncoderError, match=r"sentence-transformers is missing.*pip install"):
         load_encoder("any/model", tmp_path)
-
-
-def test_an_unknown_backend_is_told_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(MmfaqError, match=r"MMFAQ_ENCODER_BACKEND is 'tpu'\. Set it to one of onnx, torch\."):
-        building_encoder(DEFAULT_MODEL, "tpu", tmp_path)
 
 
 def test_the_torch_encoder_agrees_with_the_export(tiny: Tiny) -> None:

@@ -54,7 +54,7 @@ def test_a_passage_that_points_away_counts_as_one_that_says_nothing() -> None:
 
 @pytest.mark.parametrize("name", _NAMES)
 def test_each_part_adds_its_weight(name: str) -> None:
-    most = sum(getattr(WEIGHTS, one) for one in _NAMES)
+    most = 1.0 if name == "error" else WEIGHTS.total
     assert _total(WEIGHTS, {name: 1.0}) == pytest.approx(getattr(WEIGHTS, name) / most)
     assert _total(WEIGHTS, {name: 1.0}) > _total(WEIGHTS, {name: 0.5}) > _total(WEIGHTS, {})
 
@@ -63,6 +63,18 @@ def test_each_part_adds_its_weight(name: str) -> None:
 def test_a_part_without_a_weight_does_not_count(name: str) -> None:
     weights = Weights(**{one: float(one != name) for one in _NAMES})
     assert _total(weights, {name: 1.0}) == 0.0
+
+
+def test_an_error_text_takes_its_part_of_what_the_others_leave() -> None:
+    assert _total(WEIGHTS, {"cosine": 0.4, "error": 1.0}) == pytest.approx(1.0)
+    mean = _total(WEIGHTS, {"cosine": 0.4})
+    assert _total(WEIGHTS, {"cosine": 0.4, "error": 0.5}) == pytest.approx(mean + (1 - mean) / 2)
+
+
+def test_what_the_parts_add_is_the_total() -> None:
+    score = score_of(_candidate(0.7, 0.3), 0.2, 0.5, 1.0)
+    assert sum(score.contributions().values()) == pytest.approx(score.total)
+    assert score.contributions()["cosine"] == pytest.approx(0.7 / WEIGHTS.total)
 
 
 def test_weights_decide_the_order() -> None:

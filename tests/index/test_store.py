@@ -14,8 +14,9 @@ import pytest
 from index.builder import build
 from index.encoder import CONFIG_FILE, FILES, MODEL_FILE, HashEncoder, OnnxEncoder
 from index.errors import IndexBusyError, IndexCorruptError, NoIndexError, StoreError
-from index.export import DEFAULT_MODEL, load_encoder
+from index.export import load_encoder
 from index.files import sha256_of
+from index.models import DEFAULT_MODEL
 from index.serving import open_searcher
 from index.store import FORMAT, KEPT_VERSIONS, Manifest, Store
 from tests.index.builds import build_hash, leftovers, write_faq

@@ -148,3 +148,50 @@ def test_faulty_markup_is_a_warning_with_its_line(markup: str, line: int, what: 
 @pytest.mark.parametrize("text", ["See `nowhere`_.", "|nothing|", ":unheard:`of`", ".. unheard::\n\n   of", "x_ y__"])
 def test_names_that_only_the_whole_documentation_knows_are_no_problem(text: str) -> None:
     assert read_rst(text + "\n", "f")[1] == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "See Memory errors below.",
+        ".. Memory errors",
+        ".. index:: Memory errors",
+        "* Memory errors",
+        "Memory errors\n    Another.",
+    ],
+)
+def test_a_title_has_its_own_line_where_its_words_stand_earlier(before: str) -> None:
+    text = f"Can I use it?\n-------------\n\nYes.\n\n{before}\n\nMemory errors\n-------------\n\nBuy more.\n"
+    lines = text.split("\n")
+    found = [(draft.question_line, draft.answer_lines[-1]) for draft in drafts(text, ".rst")]
+    assert found[0][0] == 1
+    assert found[-1] == (lines.index("-------------", 5), lines.index("Buy more.") + 1)
+
+
+def test_a_title_between_two_adornments_has_the_line_of_its_words() -> None:
+    text = "====\nHow?\n====\n\nWhy? So.\n\n====\nWhy?\n====\n\nThus.\n"
+    assert [draft.question_line for draft in drafts(text, ".rst")] == [2, 8]
+
+
+@pytest.mark.parametrize(("asks", "tells"), [("Q", "A"), ("Question", "Answer"), ("Q1", "A1")])
+def test_fields_may_be_questions_and_answers(asks: str, tells: str) -> None:
+    text = f":{asks}: Is it *free*?\n:{tells}: It is.\n\n    - Really.\n\n:{asks}: Is it good?\n:{tells}: Very.\n"
+    found = drafts(f"FAQ\n===\n\nText.\n\n{text}", ".rst")
+    assert [(draft.question, draft.question_line, draft.answer, draft.answer_lines[-1]) for draft in found] == [
+        ("Is it *free*?", 6, ["It is.", "", "- Really."], 9),
+        ("Is it good?", 11, ["Very."], 12),
+    ]
+
+
+def test_fields_that_describe_the_document_are_not_shown() -> None:
+    assert [draft.answer for draft in drafts(":author: X\n\nHow?\n----\n\nSo.\n", ".rst")] == [["So."]]
+
+
+@pytest.mark.parametrize("kind", ["dropdown", "toggle"])
+def test_a_folded_admonition_is_a_question_like_a_dropdown(kind: str) -> None:
+    box = ".. admonition:: Is it *{0}*?\n   :class: " + kind + "\n\n   It is {0}.\n\n"
+    found = drafts("FAQ\n===\n\n" + box.format("good") + box.format("fast"), ".rst")
+    assert [(draft.question, draft.question_line, draft.answer, draft.answer_lines) for draft in found] == [
+        ("Is it *good*?", 4, ["It is good."], [7]),
+        ("Is it *fast*?", 9, ["It is fast."], [12]),
+    ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from index.readers import read_file
 from index.readers.yaml_faq import read_yaml
 from index.readers.yaml_nodes import NotYamlError, compose, items, kind_of, line_of, pairs, text_of
 from tests.index.readers.reading import answers, drafts, questions
@@ -17,7 +19,23 @@ def _problems(text: str) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize(
     ("question", "answer"),
-    [("question", "answer"), ("q", "a"), ("Question", "Answer"), ("title", "content"), ("question", "response")],
+    [
+        ("question", "answer"),
+        ("q", "a"),
+        ("Question", "Answer"),
+        ("title", "content"),
+        ("question", "response"),
+        ("question", "answer_md"),
+        ("question", "description"),
+        ("title", "description"),
+        ("error", "solution"),
+        ("problem", "solution"),
+        ("problem", "description"),
+        ("issue", "fix"),
+        ("term", "definition"),
+        ("prompt", "completion"),
+        ("header", "body"),
+    ],
 )
 def test_entries_are_found_under_the_keys_people_use(question: str, answer: str) -> None:
     text = f"- {question}: What is it?\n  {answer}: A tool.\n"
@@ -65,14 +83,104 @@ def test_a_mapping_of_settings_beside_the_entries_is_no_entry() -> None:
     assert questions(text, ".yml") == ["What?"]
 
 
+@pytest.mark.parametrize("answer", ["100", "1.50", "yes", "No", "2019-01-01", "0x10", "="])
+def test_an_answer_that_yaml_takes_for_another_type_is_taken_as_written(answer: str) -> None:
+    text = f"- question: Is it so?\n  answer: {answer}\n"
+    assert [(draft.answer, draft.answer_lines) for draft in drafts(text, ".yml")] == [([answer], [2])]
+
+
+def test_a_description_beside_an_answer_or_entries_is_no_answer() -> None:
+    text = "- question: What?\n  description: Odd.\n  answer: This.\n- title: Setup\n  description: Odd.\n"
+    assert answers(text, ".yml") == ["This."]
+
+
+def test_a_titled_text_that_introduces_entries_is_a_section() -> None:
+    text = "- title: Setup\n  text: Read this.\n  items:\n    - title: How?\n      content: So.\n"
+    assert [(draft.question, draft.section) for draft in drafts(text, ".yml")] == [("How?", ("Setup",))]
+
+
+def test_the_first_of_several_questions_is_the_question_and_the_rest_are_phrasings() -> None:
+    (draft,) = drafts("qnas:\n  - questions:\n      - How do I return it?\n      - refund\n    answer: So.\n", ".yml")
+    assert (draft.question, draft.question_line, draft.phrasings) == ("How do I return it?", 2, ("refund",))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("q{}", "a{}"), ("Q{}", "A{}"), ("question_{}", "answer_{}"), ("item{}.q", "item{}.a"), ("x{}_question", "x{}_a")],
+)
+def test_keys_that_come_in_pairs_are_entries_and_the_rest_beside_them_is_not(question: str, answer: str) -> None:
+    lines = [f"  {question.format(n)}: How {n}?\n  {answer.format(n)}: So {n}.\n" for n in (1, 2)]
+    found = drafts("faq:\n  title: All of it\n" + "".join(lines), ".yml")
+    assert [(draft.question, draft.question_line, draft.answer) for draft in found] == [
+        ("How 1?", 3, ["So 1."]),
+        ("How 2?", 5, ["So 2."]),
+    ]
+
+
+def test_words_about_a_mapping_of_questions_are_no_entries() -> None:
+    text = "faq:\n  title: FAQ\n  description: All of it.\n  What is it?: A tool.\n"
+    assert questions(text, ".yml") == ["What is it?"]
+
+
+def test_keys_that_ask_may_have_answers_of_any_type_or_none() -> None:
+    found = drafts("How many?: 100\nIs it free?: yes\nSince when?:\n", ".yml")
+    assert [(draft.question, draft.answer) for draft in found] == [
+        ("How many?", ["100"]),
+        ("Is it free?", ["yes"]),
+        ("Since when?", []),
+    ]
+
+
+def test_every_document_of_a_file_is_read() -> None:
+    found = drafts("---\nquestion: First?\nanswer: One.\n---\n- question: Second?\n  answer: Two.\n", ".yml")
+    assert [(draft.question, draft.question_line, draft.answer_lines) for draft in found] == [
+        ("First?", 2, [3]),
+        ("Second?", 5, [6]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("front", "expected"),
+    [
+        (
+            "faqs:\n  - question: How?\n    answer: |\n      So.\n      Indeed.",
+            [("How?", 4, ["So.", "Indeed."], [6, 7])],
+        ),
+        ("FAQ:\n  How?: So.", [("How?", 4, ["So."], [4])]),
+        ("questions: [other-page, more]", []),
+        ("faqs:\n  - question: How?", []),
+        ("faq: true", []),
+        ("menu:\n  - title: How?\n    text: So.", []),
+        ("faqs: [", []),
+    ],
+)
+def test_front_matter_of_markdown_may_list_entries(
+    front: str, expected: list[tuple[str, int, list[str], list[int]]], tmp_path: Path
+) -> None:
+    path = tmp_path / "faq.md"
+    path.write_text(f"---\ntitle: FAQ\n{front}\n---\n\n## Why?\n\nThus.\n", encoding="utf-8")
+    *listed, body = read_file(path, path.name)[0]
+    assert [(one.question, one.question_line, one.answer, one.answer_lines) for one in listed] == expected
+    assert (body.question, body.question_line) == ("Why?", front.count("\n") + 6)
+    assert read_file(path, path.name)[1] == []
+
+
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
         ("- question: 1\n  answer: x", 1, "the question must be text, found a number"),
-        ("- question: x\n  answer: 2001-01-01", 2, "the answer must be text, found a date"),
         ("- question: x\n  answer: [a]", 2, "the answer must be text, found a list"),
         ("- question: x\n  answer: {a: b}", 2, "the answer must be text, found a mapping"),
-        ("- question: x\n  answer: no", 2, "the answer must be text, found true or false"),
+        ("- question: x\n  answers: [a]", 2, "the answers must be text, found a list"),
+        ("- questions: [x, 1]\n  answer: a", 1, "questions must hold texts, found a number"),
+        ("- questions: [1]\n  answer: a", 1, "questions must hold texts, found a number"),
+        (
+            "- question: {en: x, zh-CN: y}\n  answer: {en: a, zh-CN: b}",
+            1,
+            "the question is written in several languages (en, zh-CN)",
+        ),
+        ("faq:\n  q1: x\n  a1: y\n  q2: z", 4, "this question has no answer"),
+        ("faq:\n  q1: 1\n  a1: y", 2, "the q1 must be text, found a number"),
         ("- question: x\n  id: 3\n  answer: y", 2, "the id must be text, found a number"),
         ("- question: x\n  phrasings: y\n  answer: y", 2, "phrasings must be a list of texts, found text"),
         ("- question: x\n  phrasings: [y, 3]\n  answer: y", 2, "phrasings must hold texts, found a number"),
