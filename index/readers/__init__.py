@@ -12,7 +12,6 @@ from index.readers.blocks import Block, Draft
 from index.readers.lines import unix_lines
 from index.readers.markdown import read_markdown
 from index.readers.outline import entries_of
-from index.readers.rst import read_rst
 from index.readers.yaml_faq import read_front_matter, read_yaml
 
 _Reader = Callable[[str, str], tuple[list[Draft], list[Problem]]]
@@ -26,6 +25,12 @@ def _from_blocks(read: Callable[[str, str], tuple[list[Block], list[Problem]]]) 
         return entries_of(blocks), problems
 
     return reader
+
+
+def _read_rst(text: str, file: str) -> tuple[list[Block], list[Problem]]:
+    from index.readers.rst import read_rst  # docutils: only its own format needs it
+
+    return read_rst(text, file)
 
 
 _markdown = _from_blocks(read_markdown)
@@ -43,7 +48,7 @@ _READERS: dict[str, _Reader] = {
     ".md": _with_front_matter,
     ".markdown": _with_front_matter,
     ".mdx": _with_front_matter,
-    ".rst": _from_blocks(read_rst),
+    ".rst": _from_blocks(_read_rst),
     ".yaml": read_yaml,
     ".yml": read_yaml,
 }

@@ -12,6 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 from index.errors import Problem, Severity
 from index.markdown_text import inline_text, parser
 from index.readers.blocks import Block, Kind
+from index.readers.containers import open_containers
 from index.readers.html import html_blocks
 from index.readers.lines import unix_lines
 
@@ -44,12 +45,13 @@ class _Place:
 def read_markdown(text: str, file: str) -> tuple[list[Block], list[Problem]]:
     """Return the document's blocks, and the problems of its Markdown."""
     text = unix_lines(text)
-    lines = text.split("\n")
+    lines, marks = open_containers(text.split("\n"))
     environment: dict[str, Any] = {}
-    tree = SyntaxTreeNode(parser().parse(text, environment))
+    tree = SyntaxTreeNode(parser().parse("\n".join(lines), environment))
     blocks = [block for node in tree.children for block in _blocks(node, lines, _Place())]
     blocks += _references(environment, lines)
-    blocks.sort(key=lambda block: block.first_line)
+    blocks += marks
+    blocks.sort(key=lambda block: (block.first_line, block.kind is Kind.END and not block.markdown))
     return blocks, list(_unclosed_fences(tree, lines, file))
 
 
