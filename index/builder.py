@@ -20,6 +20,7 @@ from index.prepare import KnownPassages, Prepared, known_passages, prepare, reci
 from index.store import FORMAT, Manifest, Store, bases_of
 
 _STEP = 32
+_REMEMBERED = 2  # versions whose vectors are looked at: an edit that is taken back encodes nothing
 
 Progress = Callable[[int, int], None]
 
@@ -71,7 +72,7 @@ def build(
             bases, problems = _read(paths, is_lenient=is_lenient)
         current = _current(store)
         plan = _plan(bases, _known_passages(store, current))
-        vectors, encoded = _vectors(plan, _known_vectors(store, encoder), encoder, progress)
+        vectors, encoded = _vectors(plan, _known_vectors(store, current, encoder), encoder, progress)
         content = _content(plan, vectors)
         draft = _manifest(content, plan, encoder)
         is_new = current is None or current.content != draft.content or current.encoder != draft.encoder
@@ -111,17 +112,25 @@ def _known_passages(store: Store, current: Manifest | None) -> KnownPassages:
     return known_passages(pair for part in contents for pair in zip(part.base.entries, part.passages, strict=True))
 
 
-def _known_vectors(store: Store, encoder: Encoder) -> dict[str, Vectors]:
-    """Return what earlier versions encoded with the same encoder; a version that cannot be read has nothing."""
+def _known_vectors(store: Store, current: Manifest | None, encoder: Encoder) -> dict[str, Vectors]:
+    """Return what the newest versions and the one that is served encoded, if with the same encoder."""
+    newest = store.versions()[:_REMEMBERED]
     known: dict[str, Vectors] = {}
-    for manifest in reversed(store.versions()):
-        if manifest.encoder == encoder.fingerprint:
-            try:
-                store.verify(manifest)
-                known |= read_vectors(store.version_folder(manifest.version))
-            except (StoreError, *UNREADABLE):
-                continue
+    for version in dict.fromkeys(one.version for one in [*newest, *([current] if current else [])]):
+        known |= _vectors_of(store, version, encoder)
     return known
+
+
+def _vectors_of(store: Store, version: str, encoder: Encoder) -> dict[str, Vectors]:
+    """Return the vectors of a version by the hash of their text; none where it cannot be read."""
+    try:
+        manifest = store.manifest(version)
+        if manifest.encoder != encoder.fingerprint:
+            return {}
+        store.verify(manifest)
+        return read_vectors(store.version_folder(version))
+    except (StoreError, *UNREADABLE):
+        return {}
 
 
 def _vectors(
