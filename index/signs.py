@@ -15,15 +15,22 @@ _STATEMENT = re.compile(r"(?:so,?\s+)?(?:can't|don't|doesn't|when|what to do whe
 _QUESTION_END = re.compile(r"[?？][\s\"'”’)）*_.!]*$")
 _ERROR = re.compile(r"^[\"“'`]|\b\w*(?:Error|Exception|Warning)\b|\b[Ee]rror:")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)、:：]?|[（(]\d+[)）])\s+")
-_QUESTION_MARK = re.compile(
-    r"^(?P<bold>\*\*|__)?\s*(?:Q(?:uestion)?|问题|问)\s*#?\d*\s*"
-    r"(?:(?P<closed>\*\*|__)\s*[:：.、)）-]?|[:：.．、)）](?P<late>\*\*|__)?)\s*",
-    re.IGNORECASE,
+_MARK_END = (
+    r"\s*#?\d*(?(bracket)[\]】])\s*"
+    r"(?:(?P<closed>\*\*|__)(?:\s*[:：.、)）-])?|(?:[:：.．、)）]|(?(bracket)|(?!))|\s-(?=\s))(?P<late>\*\*|__)?)\s*"
 )
-_ANSWER_MARK = re.compile(
-    r"^(?:\*\*|__)?\s*(?:A(?:nswer)?|答案|回答|答)\s*#?\d*\s*(?:(?:\*\*|__)\s*[:：.、)）-]?|[:：.．、)）](?:\*\*|__)?)\s*",
-    re.IGNORECASE,
-)
+_MARK_START = r"^(?P<bold>\*\*|__)?\s*(?P<bracket>[\[【])?"
+
+
+def _mark(words: str) -> re.Pattern[str]:
+    """Return the pattern of a mark before a text: one of the words, maybe bold or numbered, and what closes it."""
+    return re.compile(f"{_MARK_START}(?P<word>{words}){_MARK_END}", re.IGNORECASE)
+
+
+_QUESTION_MARK = _mark("Q(?:uestion)?|问题|问")
+_ANSWER_MARK = _mark("A(?:nswer)?|答案|回答|答")
+_PROBLEM_MARK = _mark("Problem|Issue|Error|Symptom|问题|现象|报错")
+_SOLUTION_MARK = _mark("Solution|Fix|Resolution|Workaround|Answer|解决(?:方法|方案|办法)?")
 _BOLD = re.compile(r"^(?:\*\*(?P<stars>(?:(?!\*\*).)+)\*\*|__(?P<bars>(?:(?!__).)+)__)(?P<rest>.*)$", re.DOTALL)
 _HARD_BREAK = re.compile(r"(?:\\|<br\s*/?>|\s{2,})$", re.IGNORECASE)
 _GENERIC = re.compile(
@@ -113,18 +120,38 @@ def without_number(text: str) -> str:
 
 def unmarked_question(text: str) -> str | None:
     """Return the question after "Q:", "**Q1**", "问：" …, or None where there is no such mark."""
-    match = _QUESTION_MARK.match(text)
-    if match is None:
-        return None
-    rest = text[match.end() :].strip()
-    is_open = match["bold"] and not (match["closed"] or match["late"])
-    return rest.replace(match["bold"], "", 1).strip() if is_open else rest
+    return _unmarked(_QUESTION_MARK, text)
 
 
 def unmarked_answer(text: str) -> str | None:
     """Return the answer after "A:", "**A**", "答：" …, or None where there is no such mark."""
     match = _ANSWER_MARK.match(text)
     return text[match.end() :] if match else None
+
+
+def unmarked_problem(text: str) -> str | None:
+    """Return the problem after "Problem:", "**Issue 2:**", "现象：" …, or None where there is no such mark."""
+    return _unmarked(_PROBLEM_MARK, text)
+
+
+def unmarked_solution(text: str) -> str | None:
+    """Return the solution after "Solution:", "**Fix**:", "解决方法：" …, or None where there is no such mark."""
+    return _unmarked(_SOLUTION_MARK, text)
+
+
+def problem_mark(text: str) -> str:
+    """Return the word that marks a problem, in lower case, or nothing."""
+    match = _PROBLEM_MARK.match(text)
+    return match["word"].lower() if match else ""
+
+
+def _unmarked(mark: re.Pattern[str], text: str) -> str | None:
+    match = mark.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :].strip()
+    is_open = match["bold"] and not (match["closed"] or match["late"])
+    return rest.replace(match["bold"], "", 1).strip() if is_open else rest
 
 
 def split_bold(text: str) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ class Kind(Enum):
     END = "end"
     TABLE = "table"
     CODE = "code"
+    QUOTE = "quote"
     OTHER = "other"
 
 
@@ -25,7 +26,7 @@ class Block:
     """A heading, paragraph, list, … of a document.
 
     `lines[i]` is the line of the file, counted from 1, that line i of `markdown` comes from.
-    A list holds its items, each a run of blocks; a definition's first block is its term.
+    A list holds its items, each a run of blocks; a definition's first block is its term, a row's its question.
     """
 
     kind: Kind

@@ -45,6 +45,7 @@ class _Marks(HTMLParser):
         self._pieces: list[str] = []
         self.feed(html)
         self.close()
+        self._end_open_title()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         start = self._here()
@@ -78,6 +79,17 @@ class _Marks(HTMLParser):
         if not self._title:
             self.marks.append(_Mark(start, end + len("-->") if end >= 0 else len(self._html)))
 
+    def _end_open_title(self) -> None:
+        """Take the rest of its line for a title that is never closed: its entry would be lost otherwise."""
+        if self._title:
+            stop = self._html.find("\n", self._title_start)
+            end = stop if stop >= 0 else len(self._html)
+            words = text_of(self._html[self._html.find(">", self._title_start) + 1 : end])
+            self.marks = [mark for mark in self.marks if not self._title_start < mark.start < end]
+            kind = Kind.HEADING if self._title in _HEADINGS else Kind.SUMMARY
+            mark = _Mark(self._title_start, end, kind, words, _HEADINGS.get(self._title, 0))
+            self.marks = sorted([*self.marks, mark], key=lambda one: one.start)
+
     def words(self) -> str:
         """Return the words of the whole text, on one line."""
         return " ".join(" ".join(self._pieces).split())
@@ -98,8 +110,9 @@ def html_blocks(html: str, first_line: int) -> Iterator[Block]:
     for mark in _Marks(html).marks:
         yield from _text(html[end : mark.start], first_line + html.count("\n", 0, end))
         line = first_line + html.count("\n", 0, mark.start)
-        if mark.kind is not None and (mark.text or mark.kind is Kind.END):
-            yield Block(mark.kind, mark.text or html[mark.start : mark.end], (line,), mark.text, level=mark.level)
+        if mark.kind is not None and (mark.text or mark.kind is not Kind.HEADING):
+            markdown = mark.text or html[mark.start : mark.end].replace("\n", " ")
+            yield Block(mark.kind, markdown, (line,), mark.text, level=mark.level)
         end = max(end, mark.end)
     yield from _text(html[end:], first_line + html.count("\n", 0, end))
 

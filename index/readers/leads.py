@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.markdown_text import plain_text
 from index.readers.blocks import Block, Kind
 from index.signs import (
+    asks,
     ends_as_question,
     split_bold,
     unmarked_answer,
@@ -17,6 +18,14 @@ from index.signs import (
 )
 
 _ID = re.compile(r"\s*<!--\s*id:\s*([\w.-]+)\s*-->")
+_INLINE_ANSWER = re.compile(r"(?<=[?？.。!！])\s+(?=(?:\*\*)?(?:A|Answer|答)\d*(?:\*\*)?[:：.]|\*\*A\d*[:：.]\*\*)")
+_ITEM_QUESTION = re.compile(r"(?P<question>(?P<mark>[*_]?)[^\n?？]{3,200}[?？](?P=mark))[ \t]+(?=\S)")
+_FURNITURE = re.compile(
+    r"\s*¶$|\s*\[(?:¶|#|🔗)\]\([^)]*\)|\s*<!--.*?-->|</?(?:span|sup|br|a|strong|b|em|i|u|font)\b[^>`]*>(?=[^`]*(?:`[^`]*`[^`]*)*$)",
+    re.IGNORECASE,
+)
+_SELF_LINK = re.compile(r"\[([^\[\]]+)\]\(#[^)]*\)")
+_EMPHASIS = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<text>(?!\s)[^*_]+)(?P=mark)")
 _CLOSING = " .:：,;?？!"
 
 
@@ -38,6 +47,27 @@ def split_lead(paragraph: Block) -> Lead:
     question, rest = _split(text, is_marked=marked is not None)
     first_rest = text.count("\n", 0, len(text) - len(rest)) if rest else 0
     return Lead(_clean(question), paragraph.first_line, _rest(rest, paragraph.lines[first_rest:]), identifier)
+
+
+def split_item(item: tuple[Block, ...]) -> Lead:
+    """Split an item of a list; where nothing else is its answer, that may follow the question on the same line."""
+    paragraph = item[0]
+    lead = split_lead(paragraph)
+    found = _ITEM_QUESTION.match(paragraph.markdown) if lead.rest is None and len(item) == 1 else None
+    if found is None or not asks(found["question"]):
+        return lead
+    rest = _rest(paragraph.markdown[found.end() :], paragraph.lines)
+    return Lead(clean_question(found["question"]), paragraph.first_line, rest, lead.id)
+
+
+def clean_question(question: str) -> str:
+    """Return a question without what only serves the page: links to itself, comments, wrapping marks."""
+    text = _FURNITURE.sub("", question).strip()
+    linked = _SELF_LINK.fullmatch(text)
+    text = linked[1] if linked else text
+    emphasised = _EMPHASIS.fullmatch(text)
+    text = emphasised["text"] if emphasised else text
+    return text.replace("&amp;", "&").strip() or question
 
 
 def turns(paragraph: Block) -> Iterator[Block]:
@@ -67,6 +97,9 @@ def is_whole_bold(markdown: str) -> bool:
 
 
 def _split(text: str, *, is_marked: bool) -> tuple[str, str]:
+    inline = _INLINE_ANSWER.search(text.split("\n", maxsplit=1)[0]) if is_marked else None
+    if inline is not None:
+        return text[: inline.start()], text[inline.end() :]
     parts = split_bold(text)
     if parts is not None:
         bold, rest = parts

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 
 from index.readers.blocks import Block, Kind
-from index.readers.leads import is_whole_bold, split_lead
+from index.readers.leads import is_whole_bold, split_item, split_lead
 from index.signs import asks, is_label, names_error, unmarked_answer, unmarked_question
 
 _LINK_HERE = re.compile(r"(?:\[[^\]]*(?:\][^\]]*)?\]\(#[^)]*\)|`[^`]+`_)[.;,]?")
 _WAY_BACK = re.compile(r"(?:top|顶部|contents|目录|index)\W*$|^\W*[⬆↑]", re.IGNORECASE)
+_QUESTION_COLUMN = re.compile(
+    r"(?:questions?|problems?|issues?|errors?(?: messages?)?|symptoms?|q|问题|报错|错误(?:信息)?|现象)", re.IGNORECASE
+)
+_ANSWER_COLUMN = re.compile(
+    r"(?:(?:possible )?(?:answers?|solutions?|fix(?:es)?|resolutions?|workarounds?|remed(?:y|ies))|a"
+    r"|答案|回答|解答|解决(?:方法|方案|办法)?|处理方法)",
+    re.IGNORECASE,
+)
 _MOST = 0.8
 _HALF = 0.5
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -47,10 +55,11 @@ def is_question_list(block: Block, *, has_prose: bool, has_content_after: bool) 
         return False
     if _takes_turns(items):
         return True
-    answered = [_has_answer(item) for item in items]
+    # Numbered questions with a word after each are a checklist: "1. Did you restart? It helps."
+    answered = [_has_answer(item) or (not block.ordered and split_item(item).rest is not None) for item in items]
     if has_content_after and not answered[-1]:
         answered[-1] = True
-    leads = [_lead_text(item[0]) for item in items]
+    leads = [_lead_text(item) for item in items]
     # A question whose answer was forgotten is still a question, among others that have theirs.
     whole = sum(is_answered or asks(lead) for is_answered, lead in zip(answered, leads, strict=True))
     if sum(answered) < _HALF * len(items) or whole < _MOST * len(items):
@@ -66,8 +75,27 @@ def is_question_list(block: Block, *, has_prose: bool, has_content_after: bool) 
 def is_asking_list(block: Block) -> bool:
     """Tell whether the items of a list have answers and at least half of them ask or name an error."""
     items = [item for item in block.items if item and item[0].kind is Kind.PARAGRAPH]
-    leads = [_lead_text(item[0]) for item in items if _has_answer(item)]
+    leads = [_lead_text(item) for item in items if _has_answer(item)]
     return bool(leads) and sum(asks(lead) or names_error(lead) for lead in leads) >= _HALF * len(block.items)
+
+
+def is_question_table(rows: tuple[tuple[Block, ...], ...]) -> bool:
+    """Tell whether the header of a table says that its rows are questions and answers, or problems and solutions."""
+    if not rows or len(rows[0]) < 2:  # noqa: PLR2004  (a question and an answer)
+        return False
+    titles = [cell.text.strip() for cell in rows[0]]
+    return _QUESTION_COLUMN.fullmatch(titles[0]) is not None and any(map(_ANSWER_COLUMN.fullmatch, titles[1:]))
+
+
+def row_answer(header: tuple[Block, ...], row: tuple[Block, ...]) -> list[Block]:
+    """Return a row's cells after the first; one that is no answer itself is introduced by its column's title."""
+    found: list[Block] = []
+    for title, cell in zip(header[1:], row[1:], strict=False):
+        is_answer = _ANSWER_COLUMN.fullmatch(title.text.strip()) is not None
+        markdown = cell.markdown if is_answer else f"{title.markdown}: {cell.markdown}"
+        if cell.markdown.strip():
+            found.append(Block(Kind.PARAGRAPH, markdown, cell.lines, cell.text))
+    return found
 
 
 def _takes_turns(items: list[tuple[Block, ...]]) -> bool:
@@ -89,8 +117,8 @@ def _has_answer(item: tuple[Block, ...]) -> bool:
     return len(item) > 1 or split_lead(item[0]).rest is not None
 
 
-def _lead_text(paragraph: Block) -> str:
-    return split_lead(paragraph).question
+def _lead_text(item: tuple[Block, ...]) -> str:
+    return split_item(item).question
 
 
 def _leaves(block: Block) -> list[Block]:

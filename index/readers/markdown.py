@@ -10,11 +10,14 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from index.errors import Problem, Severity
-from index.markdown_text import inline_text, parser
+from index.markdown_text import inline_text, parser, plain_text
 from index.readers.blocks import Block, Kind
 from index.readers.containers import open_containers
 from index.readers.html import html_blocks
+from index.readers.leads import is_whole_bold
 from index.readers.lines import unix_lines
+from index.readers.lists import is_question_table
+from index.signs import ends_as_question
 
 _KINDS = {
     "paragraph": Kind.PARAGRAPH,
@@ -29,6 +32,8 @@ _MYST_TARGET = re.compile(r"\([\w./:+-]+\)=")
 _ANCHOR = re.compile(r"\s*\{\s*#([\w.:-]+)[^}]*\}\s*$")
 _MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?P<gap>[ \t]*)")
 _DEFINITION = re.compile(r"[ \t]*[:~][ \t]*")
+_QUOTE = re.compile(r"^ {0,3}> ?")
+_SENTENCE_END = re.compile(r"(?<!\.)[.。!！;；]$")
 _WIDEST_GAP = 4  # CommonMark: more spaces than that after a marker begin indented code
 _TAB = 4
 _FENCE = re.compile(r"(?:[>\s]|[-*+]\s|\d{1,9}[.)]\s)*(`{3,}|~{3,})")
@@ -48,11 +53,21 @@ def read_markdown(text: str, file: str) -> tuple[list[Block], list[Problem]]:
     lines, marks = open_containers(text.split("\n"))
     environment: dict[str, Any] = {}
     tree = SyntaxTreeNode(parser().parse("\n".join(lines), environment))
-    blocks = [block for node in tree.children for block in _blocks(node, lines, _Place())]
+    unquoted = [_QUOTE.sub("", line) for line in lines]
+    blocks = [block for node in tree.children for block in _top_blocks(node, lines, unquoted)]
     blocks += _references(environment, lines)
     blocks += marks
     blocks.sort(key=lambda block: (block.first_line, block.kind is Kind.END and not block.markdown))
     return blocks, list(_unclosed_fences(tree, lines, file))
+
+
+def _top_blocks(node: SyntaxTreeNode, lines: list[str], unquoted: list[str]) -> Iterator[Block]:
+    if node.type != "blockquote":
+        yield from _blocks(node, lines, _Place())
+        return
+    inner = tuple(block for child in node.children for block in _blocks(child, unquoted, _Place()))
+    first, _ = _range(node)
+    yield _block(Kind.QUOTE, lines, first, _last_line(node, lines), _Place(), items=(inner,))
 
 
 def _blocks(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Iterator[Block]:
@@ -60,7 +75,9 @@ def _blocks(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Iterator[B
         return
     first, last = node.map[0], _last_line(node, lines)
     if node.type == "heading":
-        yield _heading(node, first)
+        is_text = _is_ruled_text(node, lines)
+        words = _text(node)
+        yield _block(Kind.PARAGRAPH, lines, first, last - 1, place, text=words) if is_text else _heading(node, first)
     elif node.type == "html_block":
         yield from html_blocks(_slice(lines, first, last, place), first + 1)
     elif node.type in {"bullet_list", "ordered_list"}:
@@ -75,7 +92,16 @@ def _blocks(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Iterator[B
 def _leaf(node: SyntaxTreeNode, lines: list[str], first: int, last: int, place: _Place) -> Block:
     kind = _KINDS.get(node.type, Kind.OTHER)
     words = _text(node) if kind is Kind.PARAGRAPH else ""
-    return _block(kind, lines, first, last, place, text=words)
+    rows = tuple(_rows(node)) if kind is Kind.TABLE else ()
+    return _block(kind, lines, first, last, place, text=words, items=rows if is_question_table(rows) else ())
+
+
+def _rows(table: SyntaxTreeNode) -> Iterator[tuple[Block, ...]]:
+    for row in table.walk():
+        if row.type == "tr":
+            line = (_range(row)[0] + 1,)
+            contents = [cell.children[0].content if cell.children else "" for cell in row.children]
+            yield tuple(Block(Kind.PARAGRAPH, content, line, plain_text(content)) for content in contents)
 
 
 def _is_furniture(node: SyntaxTreeNode) -> bool:
@@ -92,6 +118,15 @@ def _heading(node: SyntaxTreeNode, first: int) -> Block:
     words = _ANCHOR.sub("", _text(node)).strip()
     anchor = found[1] if found else ""
     return Block(Kind.HEADING, content, (first + 1,), words, level=int(node.tag[1]), anchor=anchor)
+
+
+def _is_ruled_text(node: SyntaxTreeNode, lines: list[str]) -> bool:
+    """Tell whether "---" below a line was meant as a rule: the text is a sentence, or a question with its answer."""
+    first, end = _range(node)
+    if node.markup != "-" or end - first < 2:  # noqa: PLR2004  (text and rule)
+        return False
+    is_answered = end - first > 2 and (is_whole_bold(lines[first]) or ends_as_question(lines[first]))  # noqa: PLR2004
+    return is_answered or _SENTENCE_END.search(_text(node)) is not None
 
 
 def _item(node: SyntaxTreeNode, lines: list[str], place: _Place) -> tuple[Block, ...]:

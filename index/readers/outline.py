@@ -12,8 +12,9 @@ from enum import Enum, auto
 from index.markdown_text import plain_text
 from index.readers.blocks import Block, Draft, Kind
 from index.readers.folds import contains_folds, is_question_fold
-from index.readers.leads import Lead, is_whole_bold, split_lead, turns, without_answer_mark
-from index.readers.lists import is_asking_list, is_question_list, is_way_back
+from index.readers.leads import Lead, clean_question, is_whole_bold, split_item, split_lead, turns, without_answer_mark
+from index.readers.lists import is_asking_list, is_question_list, is_way_back, row_answer
+from index.readers.marks import made_plain
 from index.readers.page import CONTENT_KINDS, Page
 from index.signs import (
     asks,
@@ -65,6 +66,7 @@ class _Walk:
 
 def entries_of(blocks: list[Block]) -> list[Draft]:
     """Return the entries that a document's blocks hold, in reading order."""
+    blocks = made_plain(blocks)
     split = [part for block in blocks for part in (turns(block) if block.kind is Kind.PARAGRAPH else [block])]
     return _Reader(Page(split)).read()
 
@@ -154,6 +156,8 @@ class _Reader:
         if block.kind is Kind.PARAGRAPH:
             is_bold = self._page.has_bold_style and self._page.is_bold_question(block)
             return is_bold or unmarked_question(block.markdown) is not None
+        if block.kind is Kind.TABLE:
+            return bool(block.items)
         if block.kind in {Kind.LIST, Kind.DEFINITIONS}:
             place = next(number for number, part in enumerate(own) if part is block)
             has_prose = any(part.kind in CONTENT_KINDS for part in own[:place])
@@ -201,6 +205,8 @@ class _Reader:
         elif block.kind in {Kind.LIST, Kind.DEFINITIONS} and self._takes_items(block, number):
             for item in block.items:
                 self._item(item)
+        elif block.kind is Kind.TABLE and block.items and self._walk.opened is not _Opened.ASKING_HEADING:
+            self._rows(block)
         elif block.kind is Kind.PARAGRAPH and self._takes_paragraph(block, number):
             self._question_paragraph(block)
         else:
@@ -263,16 +269,24 @@ class _Reader:
             for block in item:
                 self._add(without_answer_mark(block))
             return
-        lead = split_lead(item[0])
+        lead = split_item(item)
         self._open(lead, _Opened.ITEM)
         for block in ([lead.rest] if lead.rest is not None else []) + list(item[1:]):
             self._add(without_answer_mark(block))
+
+    def _rows(self, table: Block) -> None:
+        for row in table.items[1:]:
+            if row[0].markdown.strip():
+                self._open(Lead(row[0].markdown, row[0].first_line), _Opened.ITEM)
+                for block in row_answer(table.items[0], row):
+                    self._add(block)
 
     def _open(self, lead: Lead, opened: _Opened, anchor: str = "") -> None:
         self._close()
         walk = self._walk
         section = (*(title for _, title in walk.path), *filter(None, walk.folds))
-        walk.draft = Draft(lead.question, lead.line, section, id=lead.id or anchor, anchor=anchor)
+        question = clean_question(lead.question)
+        walk.draft = Draft(question, lead.line, section, id=lead.id or anchor, anchor=anchor)
         walk.opened = opened
         walk.has_labels = False
 
