@@ -249,13 +249,13 @@ def _ids(
             qualify(draft, one) if is_derived and counts[one] > 1 else one
             for one, (_, draft), is_derived in zip(ids, drafts, derived, strict=True)
         ]
-    first: dict[str, str] = {}
+    first: dict[str, tuple[Path, Draft]] = {}
     for number, (one, (file, draft)) in enumerate(zip(ids, drafts, strict=True)):
-        place = f"{_shown(file, sources)}:{draft.question_line}"
-        if one in first:
-            problems.append(_duplicate(one, file, draft, first[one], sources))
+        earlier_file, earlier = first.setdefault(one, (file, draft))
+        if earlier is not draft:
+            place = f"{_shown(earlier_file, sources)}:{earlier.question_line}"
+            problems.append(_duplicate(one, file, draft, place, sources))
             ids[number] = ""
-        first.setdefault(one, place)
     return ids
 
 
