@@ -81,3 +81,13 @@ def start(script: str) -> subprocess.Popen[str]:
 def leftovers(index: Path) -> list[Path]:
     """Return what a build should have removed."""
     return [path for pattern in (".draft-*", ".CURRENT-*") for path in index.rglob(pattern)]
+
+
+def truncate(path: Path) -> None:
+    """Cut a file in the middle."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def make_foreign(path: Path) -> None:
+    """Put somebody else's text into a file."""
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))

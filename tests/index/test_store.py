@@ -11,15 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import build
-from index.encoder import CONFIG_FILE, FILES, MODEL_FILE, HashEncoder, OnnxEncoder
+from index.encoder import HashEncoder
 from index.errors import IndexBusyError, IndexCorruptError, NoIndexError, StoreError
-from index.export import load_encoder
 from index.files import sha256_of
-from index.models import DEFAULT_MODEL
 from index.serving import open_searcher
 from index.store import FORMAT, KEPT_VERSIONS, Manifest, Store
-from tests.index.builds import build_hash, leftovers, write_faq
+from tests.index.builds import build_hash, leftovers, make_foreign, truncate, write_faq
 
 VERSION_FILES = ("entries.jsonl", "vectors.npy", "texts.json", "postings-0.npz", "manifest.json")
 
@@ -139,16 +136,8 @@ def test_an_empty_folder_holds_no_index_and_says_what_to_run(tmp_path: Path) -> 
     assert Store(tmp_path).versions() == []
 
 
-def _truncate(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
 def _empty(path: Path) -> None:
     path.write_bytes(b"")
-
-
-def _foreign(path: Path) -> None:
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
 
 
 def _pickled(path: Path) -> None:
@@ -160,7 +149,7 @@ def _folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, _truncate, _empty, _foreign, _pickled, _folder])
+@pytest.mark.parametrize("damage", [Path.unlink, truncate, _empty, make_foreign, _pickled, _folder])
 @pytest.mark.parametrize("name", VERSION_FILES)
 def test_a_damaged_file_is_named_with_what_to_do(store: Store, name: str, damage: Callable[[Path], None]) -> None:
     damage(_of_served(store, name))
@@ -184,7 +173,7 @@ def test_one_changed_byte_anywhere_is_noticed(store: Store, name: str, place: fl
         store.load()
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, _truncate, _foreign])
+@pytest.mark.parametrize("damage", [Path.unlink, truncate, make_foreign])
 @pytest.mark.parametrize("name", VERSION_FILES)
 def test_a_damaged_version_can_be_rolled_back(store: Store, name: str, damage: Callable[[Path], None]) -> None:
     damage(_of_served(store, name))
@@ -192,7 +181,7 @@ def test_a_damaged_version_can_be_rolled_back(store: Store, name: str, damage: C
     assert len(store.load()[1][0].base.entries) == 2
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, _truncate, _foreign])
+@pytest.mark.parametrize("damage", [Path.unlink, truncate, make_foreign])
 @pytest.mark.parametrize("name", VERSION_FILES)
 def test_a_build_of_the_same_files_replaces_a_damaged_version(
     store: Store, tmp_path: Path, name: str, damage: Callable[[Path], None]
@@ -204,7 +193,7 @@ def test_a_build_of_the_same_files_replaces_a_damaged_version(
 
 def test_a_rollback_to_a_damaged_version_is_refused_and_changes_nothing(store: Store) -> None:
     newest, oldest = (manifest.version for manifest in store.versions())
-    _truncate(store.version_folder(oldest) / "vectors.npy")
+    truncate(store.version_folder(oldest) / "vectors.npy")
     with pytest.raises(IndexCorruptError, match=r"vectors\.npy has"):
         store.rollback()
     assert store.current() == newest
@@ -342,63 +331,6 @@ def test_drafts_of_killed_builds_are_removed_by_the_next(store: Store, tmp_path:
     (store.folder / ".CURRENT-x").touch()
     build_hash(write_faq(tmp_path / "faq", 4), store)
     assert leftovers(store.folder) == []
-
-
-def _real(tmp_path: Path, cache: Path) -> tuple[Store, OnnxEncoder]:
-    store, encoder = Store(tmp_path / "real"), load_encoder(DEFAULT_MODEL, cache)
-    build([write_faq(tmp_path / "faq", 2)], store, encoder)
-    return store, encoder
-
-
-def test_an_index_holds_its_encoder_and_answers_when_the_cache_is_gone(tmp_path: Path, exported_encoder: Path) -> None:
-    cache = shutil.copytree(exported_encoder, tmp_path / "cache")
-    store, _ = _real(tmp_path, cache)
-    shutil.rmtree(cache)
-    moved = Store(store.folder.rename(tmp_path / "moved"))
-    _, searcher = open_searcher(moved)
-    hits = searcher.search("how can I upgrade?").hits
-    assert hits[0].entry.id == "how-does-upgrading-number-1-work"
-
-
-def test_encoders_that_no_version_uses_are_removed(tmp_path: Path, exported_encoder: Path) -> None:
-    store, encoder = _real(tmp_path, exported_encoder)
-    folder = store.encoder_folder(encoder.fingerprint)
-    for entries in range(3, 3 + KEPT_VERSIONS):
-        assert folder.is_dir()
-        build_hash(write_faq(tmp_path / "faq", entries), store)
-    assert not folder.exists()
-    assert encoder.folder.is_dir()
-
-
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("damage", [Path.unlink, _truncate, _foreign])
-def test_a_damaged_encoder_is_told_and_a_build_repairs_it(
-    tmp_path: Path, exported_encoder: Path, name: str, damage: Callable[[Path], None]
-) -> None:
-    store, encoder = _real(tmp_path, exported_encoder)
-    damage(store.encoder_folder(encoder.fingerprint) / name)
-    with pytest.raises(IndexCorruptError, match=r"encoder .*Run `mmfaq build`"):
-        open_searcher(store)
-    summary = build([tmp_path / "faq"], store, encoder)
-    assert summary.encoded == 0
-    assert open_searcher(store)[1].search("upgrading").hits
-
-
-def test_a_rollback_to_a_version_without_its_encoder_is_refused(tmp_path: Path, exported_encoder: Path) -> None:
-    store, encoder = _real(tmp_path, exported_encoder)
-    served = build_hash(write_faq(tmp_path / "faq", 3), store).manifest.version
-    (store.encoder_folder(encoder.fingerprint) / MODEL_FILE).unlink()
-    with pytest.raises(IndexCorruptError, match=r"the encoder .* is missing"):
-        store.rollback()
-    assert store.current() == served
-
-
-def test_an_index_built_by_another_encoder_is_told(tmp_path: Path, exported_encoder: Path) -> None:
-    store, encoder = _real(tmp_path, exported_encoder)
-    config = store.encoder_folder(encoder.fingerprint) / CONFIG_FILE
-    config.write_text(config.read_text(encoding="utf-8").replace('"query_prompt": ""', '"query_prompt": "q: "'))
-    with pytest.raises(IndexCorruptError, match=f"was built with {encoder.fingerprint}"):
-        open_searcher(store)
 
 
 def test_an_unknown_backend_is_told(store: Store) -> None:
