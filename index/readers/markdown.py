@@ -125,7 +125,7 @@ def _is_ruled_text(node: SyntaxTreeNode, lines: list[str]) -> bool:
     first, end = _range(node)
     if node.markup != "-" or end - first < 2:  # noqa: PLR2004  (text and rule)
         return False
-    is_answered = end - first > 2 and (is_whole_bold(lines[first]) or ends_as_question(lines[first]))  # noqa: PLR2004
+    is_answered = end - first > 2 and (is_whole_bold(lines[first]) or ends_as_question(lines[first]))  # noqa: PLR2004  (question, answer, rule)
     return is_answered or _SENTENCE_END.search(_text(node)) is not None
 
 

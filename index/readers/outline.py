@@ -162,10 +162,11 @@ class _Reader:
             place = next(number for number, part in enumerate(own) if part is block)
             has_prose = any(part.kind in CONTENT_KINDS for part in own[:place])
             following = own[place + 1] if place + 1 < len(own) else None
-            return self._is_question_list(block, has_prose and not self._is_introduced(own[0]), following)
+            has_lead_in = has_prose and not self._is_introduced(own[0])
+            return self._is_question_list(block, following, has_prose=has_lead_in)
         return False
 
-    def _is_question_list(self, block: Block, has_prose: bool, following: Block | None) -> bool:  # noqa: FBT001
+    def _is_question_list(self, block: Block, following: Block | None, *, has_prose: bool) -> bool:
         has_content_after = following is not None and following.kind not in {Kind.LIST, Kind.END}
         return is_question_list(block, has_prose=has_prose, has_content_after=has_content_after)
 
@@ -218,7 +219,7 @@ class _Reader:
         first = self._page.first_of_section(number)
         has_prose = first is not None and self._page.has_prose_before(number)
         is_introduced = first is not None and has_prose and self._is_introduced(self._blocks[first])
-        return self._is_question_list(block, has_prose and not is_introduced, self._page.following(number))
+        return self._is_question_list(block, self._page.following(number), has_prose=has_prose and not is_introduced)
 
     def _takes_paragraph(self, block: Block, number: int) -> bool:
         walk = self._walk

@@ -305,7 +305,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path)
 
 
 def test_a_lock_that_another_holds_is_told_as_busy(store: Store) -> None:
-    with store.lock(), pytest.raises(IndexBusyError, match=r"another build.*Wait until it has ended"):  # noqa: SIM117
+    with store.lock(), pytest.raises(IndexBusyError, match=r"another build.*Wait until it has ended"):  # noqa: SIM117  (the outer lock must be held)
         with Store(store.folder).lock(timeout_s=0.05):
             pytest.fail("two builds at once")
 
