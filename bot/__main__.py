@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from adapters.base import Adapter
     from bot.questions import Asked
-    from index.builder import Summary
+    from index.builder import Progress, Summary
     from index.searcher import Result, Searcher
 
 _PIPE_WIDTH = 10_000  # what a pipe gets is not folded
@@ -211,6 +211,7 @@ def _run() -> int:
     finally:
         if sys.stdout is not None:
             sys.stdout.flush()
+        gc.freeze()  # what is left need not be looked through once more at the end
 
 
 def _say(text: str) -> None:
@@ -252,23 +253,32 @@ def _searcher(index: Path) -> Searcher:
 
 
 def _build(paths: Sequence[Path], index: Path, settings: Settings, *, is_lenient: bool = False) -> Summary:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    if not sys.stderr.isatty():
+        return _build_reporting(paths, index, settings, None, is_lenient=is_lenient)
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     from bot import messages
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=_console(is_error=True), transient=True) as bar:
+        task = bar.add_task(messages.EXPORTING, total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, description=messages.ENCODING, completed=done, total=total)
+
+        return _build_reporting(paths, index, settings, advance, is_lenient=is_lenient)
+
+
+def _build_reporting(
+    paths: Sequence[Path], index: Path, settings: Settings, progress: Progress | None, *, is_lenient: bool
+) -> Summary:
     from index.builder import build as build_index
     from index.serving import building_encoder
     from index.store import Store
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = _console(is_error=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(messages.EXPORTING, total=None)
-        encoder = building_encoder(settings.encoder, settings.backend, settings.cache / "encoders", settings.device)
-
-        def advance(done: int, total: int) -> None:
-            progress.update(task, description=messages.ENCODING, completed=done, total=total)
-
-        return build_index(paths, Store(index), encoder, progress=advance, is_lenient=is_lenient)
+    encoder = building_encoder(settings.encoder, settings.backend, settings.cache / "encoders", settings.device)
+    return build_index(paths, Store(index), encoder, progress=progress, is_lenient=is_lenient)
 
 
 def _chat(searcher: Searcher, base: str | None) -> None:

@@ -62,15 +62,14 @@ def build(
     started = time.perf_counter()
     own = encoder if isinstance(encoder, OnnxEncoder) else None
     with ThreadPoolExecutor(max_workers=1) as pool:
-        loading = pool.submit(own.load) if own is not None else None
         served = _served(store)
+        looking = pool.submit(_look, store, encoder)  # loads and hashes megabytes while the files are read
         bases, problems = _read(paths, is_lenient=is_lenient)
-        if loading is not None:
-            loading.result()
+        current = looking.result()
     with store.lock():
         if _served(store) != served:  # another build published meanwhile: of two, the later has read the later text
             bases, problems = _read(paths, is_lenient=is_lenient)
-        current = _current(store)
+            current = _current(store)
         plan = _plan(bases, _known_passages(store, current))
         vectors, encoded = _vectors(plan, _known_vectors(store, current, encoder), encoder, progress)
         content = _content(plan, vectors)
@@ -79,6 +78,14 @@ def build(
         manifest = store.publish(content, draft, own) if is_new or current is None else current
     seconds = time.perf_counter() - started
     return Summary(manifest, tuple(problems), encoded, len(plan.texts) - encoded, seconds, is_new)
+
+
+def _look(store: Store, encoder: Encoder) -> Manifest | None:
+    """Load the encoder, and return the manifest of the version that is served (see `_current`)."""
+    if isinstance(encoder, OnnxEncoder):
+        encoder.load()
+    _ = encoder.fingerprint
+    return _current(store)
 
 
 def _read(paths: Sequence[Path], *, is_lenient: bool) -> tuple[list[Base], list[Problem]]:

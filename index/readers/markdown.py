@@ -198,7 +198,7 @@ def _last_line(node: SyntaxTreeNode, lines: list[str]) -> int:
 
 
 def _text(node: SyntaxTreeNode) -> str:
-    return " ".join(inline_text(child.token) for child in node.walk() if child.type == "inline" and child.token)
+    return " ".join(inline_text(child.token) for child in node.children if child.type == "inline" and child.token)
 
 
 def _references(environment: dict[str, Any], lines: list[str]) -> Iterator[Block]:
@@ -208,9 +208,17 @@ def _references(environment: dict[str, Any], lines: list[str]) -> Iterator[Block
         yield _block(Kind.OTHER, lines, first, last, _Place())
 
 
+def _fences(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
+    for child in node.children:
+        if child.type == "fence":
+            yield child
+        elif child.type != "inline":
+            yield from _fences(child)
+
+
 def _unclosed_fences(tree: SyntaxTreeNode, lines: list[str], file: str) -> Iterator[Problem]:
-    for node in tree.walk():
-        if node.type != "fence" or node.map is None:
+    for node in _fences(tree):
+        if node.map is None:
             continue
         closing = _FENCE.match(lines[_last_line(node, lines)])
         is_closed = _last_line(node, lines) > node.map[0] and closing and closing[1].startswith(node.markup)
