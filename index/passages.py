@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from markdown_it.tree import SyntaxTreeNode
-
 from index.entry import Entry
-from index.markdown_text import inline_text, parser, plain_text
+from index.markdown_text import Node, blocks_of, plain_text
 from index.passage import Passage, Role
 
 _QUOTED = re.compile(r"\"([^\"]{6,})\"|“([^”]{6,})”|`([^`]{12,})`")
@@ -60,9 +58,8 @@ def _whole_answer(entry: Entry) -> Passage:
 
 def _of_answer(entry: Entry) -> Iterator[Passage]:
     lines = entry.answer.split("\n")
-    tree = SyntaxTreeNode(parser().parse(entry.answer))
     seen: set[tuple[int, int]] = set()
-    for role, first, end, text in _parts(tree):
+    for role, first, end, text in _parts(blocks_of(entry.answer)):
         last = max((number for number in range(first, end + 1) if lines[number].strip()), default=first)
         if text.strip() and (first, last) not in seen:
             seen.add((first, last))
@@ -73,9 +70,9 @@ def _of_answer(entry: Entry) -> Iterator[Passage]:
 _Part = tuple[Role, int, int, str]
 
 
-def _parts(node: SyntaxTreeNode) -> Iterator[_Part]:
-    """Yield role, first and last line of the answer, and words, of each part below a node."""
-    for child in node.children:
+def _parts(nodes: list[Node]) -> Iterator[_Part]:
+    """Yield role, first and last line of the answer, and words, of each part of the blocks."""
+    for child in nodes:
         if child.type == "list_item":
             yield from _step(child)
         elif child.type == "table":
@@ -85,10 +82,10 @@ def _parts(node: SyntaxTreeNode) -> Iterator[_Part]:
         elif child.type in {"paragraph", "heading", "html_block", "dt"} and child.map:
             yield Role.TEXT, child.map[0], child.map[1] - 1, _words(child) or child.content
         else:
-            yield from _parts(child)
+            yield from _parts(child.children)
 
 
-def _step(item: SyntaxTreeNode) -> Iterator[_Part]:
+def _step(item: Node) -> Iterator[_Part]:
     """Yield a list item as one part, up to the list nested in it, and the code it holds on its own."""
     own = []
     for child in item.children:
@@ -103,10 +100,10 @@ def _step(item: SyntaxTreeNode) -> Iterator[_Part]:
         if child.type == "fence" and child.map:
             yield Role.CODE, child.map[0], child.map[1] - 1, child.content
         else:
-            yield from _parts(child)
+            yield from _parts(child.children)
 
 
-def _rows(table: SyntaxTreeNode) -> Iterator[_Part]:
+def _rows(table: Node) -> Iterator[_Part]:
     """Yield each row below the header with the header's words, so that it can be understood alone."""
     rows = [row for part in table.children for row in part.children]
     if not rows:
@@ -119,5 +116,5 @@ def _rows(table: SyntaxTreeNode) -> Iterator[_Part]:
             yield Role.ROW, row.map[0], row.map[1] - 1, "; ".join(named)
 
 
-def _words(node: SyntaxTreeNode) -> str:
-    return " ".join(inline_text(part.token) for part in node.walk() if part.type == "inline" and part.token)
+def _words(node: Node) -> str:
+    return " ".join(part.words for part in node.walk() if part.type == "inline")

@@ -137,6 +137,8 @@ def _rest(rest: str, lines: tuple[int, ...]) -> Block | None:
 
 
 def _without_id(markdown: str) -> tuple[str, str]:
+    if "<!--" not in markdown:
+        return markdown, ""
     found = _ID.search(markdown)
     return _ID.sub("", markdown), found[1] if found else ""
 

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from markdown_it.tree import SyntaxTreeNode
-
 from index.errors import Problem, Severity
-from index.markdown_text import inline_text, parser, plain_text
+from index.markdown_text import Node, blocks_of, plain_text
 from index.readers.blocks import Block, Kind
 from index.readers.containers import open_containers
 from index.readers.html import html_blocks
@@ -52,16 +50,16 @@ def read_markdown(text: str, file: str) -> tuple[list[Block], list[Problem]]:
     text = unix_lines(text)
     lines, marks = open_containers(text.split("\n"))
     environment: dict[str, Any] = {}
-    tree = SyntaxTreeNode(parser().parse("\n".join(lines), environment))
+    nodes = blocks_of("\n".join(lines), environment)
     unquoted = [_QUOTE.sub("", line) for line in lines]
-    blocks = [block for node in tree.children for block in _top_blocks(node, lines, unquoted)]
+    blocks = [block for node in nodes for block in _top_blocks(node, lines, unquoted)]
     blocks += _references(environment, lines)
     blocks += marks
     blocks.sort(key=lambda block: (block.first_line, block.kind is Kind.END and not block.markdown))
-    return blocks, list(_unclosed_fences(tree, lines, file))
+    return blocks, list(_unclosed_fences(nodes, lines, file))
 
 
-def _top_blocks(node: SyntaxTreeNode, lines: list[str], unquoted: list[str]) -> Iterator[Block]:
+def _top_blocks(node: Node, lines: list[str], unquoted: list[str]) -> Iterator[Block]:
     if node.type != "blockquote":
         yield from _blocks(node, lines, _Place())
         return
@@ -70,7 +68,7 @@ def _top_blocks(node: SyntaxTreeNode, lines: list[str], unquoted: list[str]) -> 
     yield _block(Kind.QUOTE, lines, first, _last_line(node, lines), _Place(), items=(inner,))
 
 
-def _blocks(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Iterator[Block]:
+def _blocks(node: Node, lines: list[str], place: _Place) -> Iterator[Block]:
     if node.map is None or node.type in _DROPPED:
         return
     first, last = node.map[0], _last_line(node, lines)
@@ -89,14 +87,14 @@ def _blocks(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Iterator[B
         yield _leaf(node, lines, first, last, place)
 
 
-def _leaf(node: SyntaxTreeNode, lines: list[str], first: int, last: int, place: _Place) -> Block:
+def _leaf(node: Node, lines: list[str], first: int, last: int, place: _Place) -> Block:
     kind = _KINDS.get(node.type, Kind.OTHER)
     words = _text(node) if kind is Kind.PARAGRAPH else ""
     rows = tuple(_rows(node)) if kind is Kind.TABLE else ()
     return _block(kind, lines, first, last, place, text=words, items=rows if is_question_table(rows) else ())
 
 
-def _rows(table: SyntaxTreeNode) -> Iterator[tuple[Block, ...]]:
+def _rows(table: Node) -> Iterator[tuple[Block, ...]]:
     for row in table.walk():
         if row.type == "tr":
             line = (_range(row)[0] + 1,)
@@ -104,32 +102,32 @@ def _rows(table: SyntaxTreeNode) -> Iterator[tuple[Block, ...]]:
             yield tuple(Block(Kind.PARAGRAPH, content, line, plain_text(content)) for content in contents)
 
 
-def _is_furniture(node: SyntaxTreeNode) -> bool:
+def _is_furniture(node: Node) -> bool:
     """Tell what Sphinx consumes and a reader never sees: tables of contents, targets."""
     if node.type == "fence":
-        return _DIRECTIVE.match(node.info) is not None
+        return _DIRECTIVE.match(node.token.info) is not None
     return node.type == "paragraph" and _MYST_TARGET.fullmatch(_text(node)) is not None
 
 
-def _heading(node: SyntaxTreeNode, first: int) -> Block:
+def _heading(node: Node, first: int) -> Block:
     content = node.children[0].content if node.children else ""
     found = _ANCHOR.search(content)
     content = " ".join(_ANCHOR_TAG.sub("", _ANCHOR.sub("", content)).split())
     words = _ANCHOR.sub("", _text(node)).strip()
     anchor = found[1] if found else ""
-    return Block(Kind.HEADING, content, (first + 1,), words, level=int(node.tag[1]), anchor=anchor)
+    return Block(Kind.HEADING, content, (first + 1,), words, level=int(node.token.tag[1]), anchor=anchor)
 
 
-def _is_ruled_text(node: SyntaxTreeNode, lines: list[str]) -> bool:
+def _is_ruled_text(node: Node, lines: list[str]) -> bool:
     """Tell whether "---" below a line was meant as a rule: the text is a sentence, or a question with its answer."""
     first, end = _range(node)
-    if node.markup != "-" or end - first < 2:  # noqa: PLR2004  (text and rule)
+    if node.token.markup != "-" or end - first < 2:  # noqa: PLR2004  (text and rule)
         return False
     is_answered = end - first > 2 and (is_whole_bold(lines[first]) or ends_as_question(lines[first]))  # noqa: PLR2004  (question, answer, rule)
     return is_answered or _SENTENCE_END.search(_text(node)) is not None
 
 
-def _item(node: SyntaxTreeNode, lines: list[str], place: _Place) -> tuple[Block, ...]:
+def _item(node: Node, lines: list[str], place: _Place) -> tuple[Block, ...]:
     first, _ = _range(node)
     line = lines[first].expandtabs(_TAB)[place.column :]
     marker = _MARKER.match(line)
@@ -141,7 +139,7 @@ def _item(node: SyntaxTreeNode, lines: list[str], place: _Place) -> tuple[Block,
     return tuple(block for child in node.children for block in _blocks(child, lines, inner))
 
 
-def _definitions(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Iterator[tuple[Block, ...]]:
+def _definitions(node: Node, lines: list[str], place: _Place) -> Iterator[tuple[Block, ...]]:
     """Yield each term with its definitions."""
     blocks: list[Block] = []
     for child in node.children:
@@ -157,7 +155,7 @@ def _definitions(node: SyntaxTreeNode, lines: list[str], place: _Place) -> Itera
         yield tuple(blocks)
 
 
-def _definition_place(node: SyntaxTreeNode, lines: list[str], place: _Place) -> _Place:
+def _definition_place(node: Node, lines: list[str], place: _Place) -> _Place:
     first, _ = _range(node.children[0] if node.children else node)  # the parser counts the term's line to the node
     marker = _DEFINITION.match(lines[first].expandtabs(_TAB)[place.column :])
     return _Place(place.column + (marker.end() if marker else 0), first)
@@ -183,12 +181,12 @@ def _cut(line: str, number: int, place: _Place) -> str:
     return " " * (column - place.column) + line[taken:]
 
 
-def _range(node: SyntaxTreeNode) -> tuple[int, int]:
+def _range(node: Node) -> tuple[int, int]:
     """Return the first line of a node, from 0, and the line after its last."""
-    return node.map or (0, 1)
+    return (node.map[0], node.map[1]) if node.map else (0, 1)
 
 
-def _last_line(node: SyntaxTreeNode, lines: list[str]) -> int:
+def _last_line(node: Node, lines: list[str]) -> int:
     """Return the last line of a node that is not blank: list nodes claim the blank lines after them."""
     first, end = _range(node)
     last = min(end, len(lines)) - 1
@@ -197,8 +195,8 @@ def _last_line(node: SyntaxTreeNode, lines: list[str]) -> int:
     return last
 
 
-def _text(node: SyntaxTreeNode) -> str:
-    return " ".join(inline_text(child.token) for child in node.children if child.type == "inline" and child.token)
+def _text(node: Node) -> str:
+    return " ".join(child.words for child in node.children if child.type == "inline")
 
 
 def _references(environment: dict[str, Any], lines: list[str]) -> Iterator[Block]:
@@ -208,24 +206,26 @@ def _references(environment: dict[str, Any], lines: list[str]) -> Iterator[Block
         yield _block(Kind.OTHER, lines, first, last, _Place())
 
 
-def _fences(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
-    for child in node.children:
-        if child.type == "fence":
-            yield child
-        elif child.type != "inline":
-            yield from _fences(child)
+def _fences(nodes: list[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if node.type == "fence":
+            yield node
+        elif node.children:
+            yield from _fences(node.children)
 
 
-def _unclosed_fences(tree: SyntaxTreeNode, lines: list[str], file: str) -> Iterator[Problem]:
-    for node in _fences(tree):
+def _unclosed_fences(nodes: list[Node], lines: list[str], file: str) -> Iterator[Problem]:
+    for node in _fences(nodes):
         if node.map is None:
             continue
+        mark = node.token.markup
         closing = _FENCE.match(lines[_last_line(node, lines)])
-        is_closed = _last_line(node, lines) > node.map[0] and closing and closing[1].startswith(node.markup)
+        is_closed = _last_line(node, lines) > node.map[0] and closing and closing[1].startswith(mark)
         if is_closed:
             continue
-        swallows = node.level == 0 and any(line.startswith(("#", "- ", "* ")) for line in lines[node.map[0] + 1 :])
+        below = lines[node.map[0] + 1 :]
+        swallows = node.token.level == 0 and any(line.startswith(("#", "- ", "* ")) for line in below)
         severity = Severity.ERROR if swallows else Severity.WARNING
-        what = f"the code fence {node.markup} opened here is never closed"
-        remedy = f"Add a line {node.markup} after the code" + (": it hides the entries below it." if swallows else ".")
+        what = f"the code fence {mark} opened here is never closed"
+        remedy = f"Add a line {mark} after the code" + (": it hides the entries below it." if swallows else ".")
         yield Problem(severity, file, node.map[0] + 1, what, remedy)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -106,11 +105,14 @@ def _in_turns(blocks: list[Block]) -> list[Block]:
 
 def _turned_section(section: list[Block], *, is_page: bool) -> list[Block]:
     paragraphs = [block for block in section if block.kind is Kind.PARAGRAPH]
-    marks = Counter(mark for block in paragraphs if (mark := problem_mark(block.markdown)))
-    first = next(iter(marks), "")
-    is_solved = any(unmarked_solution(line) is not None for block in paragraphs for line in block.markdown.split("\n"))
-    takes_paragraphs = is_solved and (marks[first] >= _TWICE or (is_page and bool(first)))
+    marks = [mark for block in paragraphs if (mark := problem_mark(block.markdown))]
+    first = marks[0] if marks else ""
+    takes_paragraphs = bool(first) and (is_page or marks.count(first) >= _TWICE) and _is_solved(paragraphs)
     return [_turned(block, first if takes_paragraphs else "") for block in section]
+
+
+def _is_solved(paragraphs: list[Block]) -> bool:
+    return any(unmarked_solution(line) is not None for block in paragraphs for line in block.markdown.split("\n"))
 
 
 def _turned(block: Block, mark: str) -> Block:
@@ -125,10 +127,10 @@ def _turned(block: Block, mark: str) -> Block:
 
 def _turned_item(item: tuple[Block, ...]) -> tuple[Block, ...]:
     mark = problem_mark(item[0].markdown) if item and item[0].kind is Kind.PARAGRAPH else ""
-    if mark == "error":  # the message itself, as programs print it
+    if not mark or mark == "error":  # the message itself, as programs print it
         return item
     texts = [line for block in item for line in block.markdown.split("\n")]
-    if not mark or not any(unmarked_solution(line.lstrip("-*+ ")) is not None for line in texts):
+    if not any(unmarked_solution(line.lstrip("-*+ ")) is not None for line in texts):
         return item
     return tuple(_as_turn(block, mark) if block.kind is Kind.PARAGRAPH else block for block in item)
 

@@ -218,8 +218,7 @@ def _known_titles(blocks: list[Block]) -> set[str]:
     found: set[str] = set()
     for block in blocks:
         if block.kind in {Kind.HEADING, Kind.SUMMARY}:
-            found.add(key_of(without_number(block.text)))
-            found.add(key_of(block.text))
+            found |= {key_of(title) for title in {block.text, without_number(block.text)}}
         elif block.kind is Kind.PARAGRAPH:
             found.add(key_of(_lead_words(block)))
         found |= {key_of(plain_text(split_lead(item[0]).question)) for item in block.items if len(item) > 1}

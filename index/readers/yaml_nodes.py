@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-
-import yaml
+from typing import Any, Protocol, cast
 
 from index.errors import Problem, Severity
 from index.readers.lines import strict_lines
@@ -22,7 +21,16 @@ _NAMES = {
 }
 _WRITTEN_TAGS = {_TEXT_TAG, "tag:yaml.org,2002:value", *_NAMES} - {_NULL_TAG}
 
-Node = yaml.Node
+
+class Node(Protocol):
+    """What PyYAML makes of a piece of YAML: `id` is "scalar", "sequence" or "mapping", `style` a scalar's quotes."""
+
+    id: str
+    tag: str
+    value: Any
+    style: str | None
+    start_mark: Any
+    end_mark: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +48,27 @@ class NotYamlError(Exception):
 
 def compose(text: str) -> Node | None:
     """Return the root node of a text, None where it is empty; raise NotYamlError where it is not one document."""
+    import yaml  # only files in YAML need it
+
     text = strict_lines(text)
     with _faults(text):
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return cast("Node | None", yaml.compose(text, Loader=yaml.SafeLoader))
 
 
 def compose_all(text: str) -> list[Node]:
     """Return the root node of each document of a text; raise NotYamlError where it is not YAML."""
+    import yaml
+
     text = strict_lines(text)
     with _faults(text):
-        return list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+        return cast("list[Node]", list(yaml.compose_all(text, Loader=yaml.SafeLoader)))
 
 
 @contextmanager
 def _faults(text: str) -> Iterator[None]:
     """Turn whatever the parser says about the text into NotYamlError."""
+    import yaml
+
     try:
         yield
     except yaml.MarkedYAMLError as error:
@@ -75,57 +89,57 @@ def line_of(node: Node) -> int:
 
 def pairs(node: Node) -> Iterator[tuple[Node, Node]]:
     """Yield the keys and values of a mapping, nothing for other nodes."""
-    if isinstance(node, yaml.MappingNode):
+    if node.id == "mapping":
         yield from node.value
 
 
 def items(node: Node) -> list[Node]:
     """Return the items of a sequence, nothing for other nodes."""
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+    return list(node.value) if node.id == "sequence" else []
 
 
 def key_text(node: Node) -> str:
     """Return a key as text, "" for keys that are not scalars."""
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+    return str(node.value) if node.id == "scalar" else ""
 
 
 def is_mapping(node: Node) -> bool:
     """Tell whether the node is a mapping."""
-    return isinstance(node, yaml.MappingNode)
+    return node.id == "mapping"
 
 
 def is_sequence(node: Node) -> bool:
     """Tell whether the node is a list."""
-    return isinstance(node, yaml.SequenceNode)
+    return node.id == "sequence"
 
 
 def text_of(node: Node) -> str | None:
     """Return a text scalar, None for everything else: a number is not a text."""
-    return str(node.value) if isinstance(node, yaml.ScalarNode) and node.tag == _TEXT_TAG else None
+    return str(node.value) if node.id == "scalar" and node.tag == _TEXT_TAG else None
 
 
 def written_text(node: Node) -> str | None:
     """Return a scalar as it is written, be it a text, a number, a date or "yes"; None for everything else."""
-    return str(node.value) if isinstance(node, yaml.ScalarNode) and node.tag in _WRITTEN_TAGS else None
+    return str(node.value) if node.id == "scalar" and node.tag in _WRITTEN_TAGS else None
 
 
 def is_null(node: Node) -> bool:
     """Tell whether the node says nothing."""
-    return isinstance(node, yaml.ScalarNode) and node.tag == _NULL_TAG
+    return node.id == "scalar" and node.tag == _NULL_TAG
 
 
 def kind_of(node: Node) -> str:
     """Name what a node is, for a message."""
-    if isinstance(node, yaml.MappingNode):
+    if node.id == "mapping":
         return "a mapping"
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         return "a list"
     return _NAMES.get(node.tag, "text")
 
 
 def text_lines(node: Node, count: int) -> tuple[int, ...]:
     """Return the file's line of each of `count` lines of a text scalar."""
-    is_block = isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"}
+    is_block = node.id == "scalar" and node.style in {"|", ">"}
     first = line_of(node) + (1 if is_block else 0)
     last = line_of(node) + _written(node).count("\n")
     return (*(min(first + number, last) for number in range(count - 1)), max(first, last))
