@@ -31,6 +31,8 @@ tests: $(VENV)/.ready-dev
 
 benchmark: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.quality
+	$(BIN)/python -m benchmarks.confidence
+	$(BIN)/python -m benchmarks.intents
 	$(BIN)/python -m benchmarks.speed
 
 # torch first and by its exact version: asked for by another package it comes with CUDA.

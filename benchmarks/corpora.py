@@ -29,6 +29,6 @@ def corpus_of(base: Base) -> FaissCorpus:
     """Return the base ready to be searched; one and the same for every ranker."""
     if id(base) not in _CORPORA:
         prepared = prepare(base)
-        vectors = encoder().encode_passages(prepared.texts)
-        _CORPORA[id(base)] = FaissCorpus(base, prepared.passages, vectors, prepared.postings)
+        encodings = encoder().encode_passages(prepared.texts)
+        _CORPORA[id(base)] = FaissCorpus(base, prepared.passages, encodings, prepared.postings)
     return _CORPORA[id(base)]

@@ -33,6 +33,7 @@ from index.searcher import Searcher
 
 _SHOWN = 10
 _ALL = "all"
+_NOTHING = Weights(cosine=0, share=0, wording=0, words=0, mention=0, phrasing=0, error=0)
 Ranker = Callable[[Question], list[str]]
 
 
@@ -77,8 +78,8 @@ def rankers_over(sets: QuestionSets) -> dict[str, Ranker]:
     return {
         "bm25": _plain_bm25(sets),
         "vector": _one_vector(sets),
-        "lexical": _ours(sets, Weights(cosine=0, share=1, wording=0, error=0, mention=0)),
-        "passages": _ours(sets, Weights(cosine=1, share=0, wording=0, error=0, mention=0)),
+        "lexical": _ours(sets, replace(_NOTHING, share=1)),
+        "passages": _ours(sets, replace(_NOTHING, cosine=1)),
         "ours": _ours(sets, WEIGHTS),
     }
 
@@ -109,7 +110,7 @@ def focus_figures(sets: QuestionSets) -> str:
 
 def sweep(sets: QuestionSets) -> None:
     """Print hit@1 by set and language while one weight at a time changes."""
-    for name in ("cosine", "share", "wording", "error"):
+    for name in ("cosine", "share", "wording", "words", "error"):
         for factor in (0.0, 0.5, 0.75, 1.0, 1.5, 2.0):
             weights = replace(WEIGHTS, **{name: getattr(WEIGHTS, name) * factor})
             figures = measure(sets, {"ours": _ours(sets, weights)})
@@ -137,10 +138,14 @@ def _plain_bm25(sets: QuestionSets) -> Ranker:
 def _one_vector(sets: QuestionSets) -> Ranker:
     @cache
     def vectors_of(name: str) -> Any:
-        return encoder().encode_passages([f"{entry.question} {entry.answer}" for entry in sets.bases[name].entries])
+        return (
+            encoder()
+            .encode_passages([f"{entry.question} {entry.answer}" for entry in sets.bases[name].entries])
+            .vectors
+        )
 
     def rank(question: Question) -> list[str]:
-        scores = vectors_of(question.base) @ encoder().encode_query(question.text)
+        scores = vectors_of(question.base) @ encoder().encode_query(question.text).vector
         return _order(sets.bases[question.base], scores)
 
     return rank

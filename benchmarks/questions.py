@@ -31,6 +31,7 @@ class Question:
     kind: str
     language: str
     span: str | None = None
+    trap: str = ""  # why a question looks answerable and is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,15 @@ def _gold(bases: dict[str, Base]) -> Iterator[Question]:
 
 
 def _other(bases: dict[str, Base]) -> Iterator[Question]:
-    """Yield our own hard paraphrases over the other files, labelled by the line of the question."""
-    for record in _records(ROOT / "benchmarks" / "data" / "questions.jsonl"):
+    """Yield our own questions over the shared files, labelled by the line of the question."""
+    own = sorted((ROOT / "benchmarks" / "data").glob("questions*.jsonl"))
+    for record in (record for path in own for record in _records(path)):
         lines = record["first_line"]
         wanted = set([lines] if isinstance(lines, int) else lines or [])
         base = _shared_base(record["kb"], bases)
         answers = frozenset(entry.id for entry in base.entries if entry.source.first_line in wanted)
-        span = record.get("span")
-        yield Question("other", record["kb"], record["query"], answers, record["kind"], record["lang"], span)
+        about = (record["kind"], record["lang"], record.get("span"), record.get("trap") or "")
+        yield Question("other", record["kb"], record["query"], answers, *about)
 
 
 def _records(path: Path) -> list[dict[str, Any]]:

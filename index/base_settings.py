@@ -24,7 +24,7 @@ from index.readers.yaml_nodes import (
     text_of,
 )
 
-_TEXTS = ("title", "project", "language", "permalink")
+_TEXTS = ("title", "project", "language", "permalink", "contact")
 _LISTS = ("aliases", "files")
 _KEYS = (*_TEXTS, *_LISTS, "phrasings", "glossary")
 _QUOTE = "Put quotes around it."

@@ -150,6 +150,7 @@ def _read_base(sources: _Sources, problems: list[Problem]) -> Base:
         settings.glossary,
         tuple(_with_phrasings(entries, settings, sources, problems)),
         sources.folder,
+        settings.texts.get("contact", ""),
     )
 
 

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from index.bases import read_bases, require_usable
-from index.codec import UNREADABLE, BaseContent, Content, read_vectors
-from index.encoder import Encoder, OnnxEncoder, Vectors
+from index.calibration import SHIPPED, Calibration, shipped_calibration
+from index.codec import UNREADABLE, BaseContent, Content, read_content, read_known, read_texts
+from index.encoder import Encoder, Encodings, OnnxEncoder, Vectors
 from index.entry import Base
 from index.errors import Problem, StoreError
+from index.passage import Passage, Role
+from index.phrasing_model import FEWEST_TEXTS, Owners, PhrasingModel, fit, is_redundant
 from index.prepare import KnownPassages, Prepared, known_passages, prepare, recipe
 from index.store import FORMAT, Manifest, Store, bases_of
+from index.words import MOST_WORDS, Words
 
 _STEP = 32
 _REMEMBERED = 2  # versions whose vectors are looked at: an edit that is taken back encodes nothing
 
 Progress = Callable[[int, int], None]
+_Known = tuple[Mapping[str, int], Encodings]  # the row of each text, by its hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +66,32 @@ def build(
     where entries are not. Where nothing changed, no version is written and the current one is reported.
     """
     started = time.perf_counter()
-    own = encoder if isinstance(encoder, OnnxEncoder) else None
-    with ThreadPoolExecutor(max_workers=1) as pool:
+    with ThreadPoolExecutor(max_workers=2) as pool:
         served = _served(store)
-        looking = pool.submit(_look, store, encoder)  # loads and hashes megabytes while the files are read
+        loading = pool.submit(_load, encoder)  # megabytes to load and to hash while the files are read
+        looking = pool.submit(_look, store, encoder)
         bases, problems = _read(paths, is_lenient=is_lenient)
         current = looking.result()
-    with store.lock():
-        if _served(store) != served:  # another build published meanwhile: of two, the later has read the later text
-            bases, problems = _read(paths, is_lenient=is_lenient)
-            current = _current(store)
-        plan = _plan(bases, _known_passages(store, current))
-        vectors, encoded = _vectors(plan, _known_vectors(store, current, encoder), encoder, progress)
-        content = _content(plan, vectors)
-        draft = _manifest(content, plan, encoder)
-        is_new = current is None or current.content != draft.content or current.encoder != draft.encoder
-        manifest = store.publish(content, draft, own) if is_new or current is None else current
+        with store.lock():
+            if _served(store) != served:  # another build published: of two, the later has read the later text
+                bases, problems = _read(paths, is_lenient=is_lenient)
+                current = _current(store)
+            plan = _plan(bases, _known_passages(store, current))
+            loading.result()
+            encodings, encoded = _encodings(plan, _known(store, current, encoder), encoder, progress)
+            content = _content(plan, encodings, _calibration(store, current, encoder))
+            manifest = _published(content, store, current, encoder)
     seconds = time.perf_counter() - started
-    return Summary(manifest, tuple(problems), encoded, len(plan.texts) - encoded, seconds, is_new)
+    return Summary(manifest, tuple(problems), encoded, len(plan.texts) - encoded, seconds, manifest is not current)
+
+
+def _load(encoder: Encoder) -> None:
+    if isinstance(encoder, OnnxEncoder):
+        encoder.load()
 
 
 def _look(store: Store, encoder: Encoder) -> Manifest | None:
-    """Load the encoder, and return the manifest of the version that is served (see `_current`)."""
-    if isinstance(encoder, OnnxEncoder):
-        encoder.load()
+    """Hash the encoder, and return the manifest of the version that is served (see `_current`)."""
     _ = encoder.fingerprint
     return _current(store)
 
@@ -115,75 +123,136 @@ def _known_passages(store: Store, current: Manifest | None) -> KnownPassages:
     """Return the passages of the version that is served, if the same code made them."""
     if current is None or current.recipe != recipe():
         return KnownPassages()
-    contents = store.load(current.version)[1]
+    try:
+        contents = read_content(store.version_folder(current.version))
+    except UNREADABLE:
+        return KnownPassages()
     return known_passages(pair for part in contents for pair in zip(part.base.entries, part.passages, strict=True))
 
 
-def _known_vectors(store: Store, current: Manifest | None, encoder: Encoder) -> dict[str, Vectors]:
-    """Return what the newest versions and the one that is served encoded, if with the same encoder."""
-    newest = store.versions()[:_REMEMBERED]
-    known: dict[str, Vectors] = {}
-    for version in dict.fromkeys(one.version for one in [*newest, *([current] if current else [])]):
-        known |= _vectors_of(store, version, encoder)
-    return known
+def _known(store: Store, current: Manifest | None, encoder: Encoder) -> Iterator[_Known]:
+    """Yield what the version that is served and the newest ones encoded, if with the same encoder."""
+    served = [current] if current is not None else []
+    names = dict.fromkeys(one.version for one in [*served, *store.versions()[:_REMEMBERED]])
+    for version in names:
+        with contextlib.suppress(StoreError, *UNREADABLE):
+            manifest = store.manifest(version)
+            if manifest.encoder == encoder.fingerprint:
+                if manifest != current:  # that one has been verified
+                    store.verify(manifest)
+                yield read_known(store.version_folder(version))
 
 
-def _vectors_of(store: Store, version: str, encoder: Encoder) -> dict[str, Vectors]:
-    """Return the vectors of a version by the hash of their text; none where it cannot be read."""
-    try:
-        manifest = store.manifest(version)
-        if manifest.encoder != encoder.fingerprint:
-            return {}
-        store.verify(manifest)
-        return read_vectors(store.version_folder(version))
-    except (StoreError, *UNREADABLE):
-        return {}
+def _encodings(
+    plan: _Plan, known: Iterable[_Known], encoder: Encoder, progress: Progress | None
+) -> tuple[Encodings, int]:
+    """Return the encoding of every text, and how many had to be encoded."""
+    count = len(plan.keys)
+    table = Encodings(
+        np.empty((count, encoder.dimension), dtype=np.float32),
+        np.empty((count, MOST_WORDS, encoder.word_dimension), dtype=np.int8),
+    )
+    is_missing = np.ones(count, dtype=np.bool_)
+    for places, earlier in known:
+        rows = np.array([places.get(key, -1) for key in plan.keys], dtype=np.int64)
+        is_found = is_missing & (rows >= 0)
+        table.vectors[is_found] = earlier.vectors[rows[is_found]]
+        table.words[is_found] = earlier.words[rows[is_found]]
+        is_missing &= ~is_found
+    missing: list[int] = np.flatnonzero(is_missing).tolist()
+    fresh = _encoded({plan.keys[row]: plan.texts[row] for row in missing}, encoder, progress)
+    for row in missing:
+        table.vectors[row], table.words[row] = fresh[plan.keys[row]]
+    return table, len(missing)
 
 
-def _vectors(
-    plan: _Plan, known: dict[str, Vectors], encoder: Encoder, progress: Progress | None
-) -> tuple[Vectors, int]:
-    """Return the vector of every text, and how many had to be encoded."""
-    missing = list({key: text for key, text in zip(plan.keys, plan.texts, strict=True) if key not in known}.items())
-    missing.sort(key=lambda item: len(item[1]))
-    fresh: dict[str, Vectors] = {}
+def _encoded(texts: Mapping[str, str], encoder: Encoder, progress: Progress | None) -> dict[str, tuple[Vectors, Words]]:
+    """Return the encodings of texts, by the same keys; short texts first."""
+    missing = sorted(texts.items(), key=lambda item: len(item[1]))
+    fresh: dict[str, tuple[Vectors, Words]] = {}
     for start in range(0, len(missing), _STEP):
         step = missing[start : start + _STEP]
-        vectors = encoder.encode_passages([text for _, text in step])
-        fresh |= zip((key for key, _ in step), vectors, strict=True)
+        encodings = encoder.encode_passages([text for _, text in step])
+        fresh |= zip((key for key, _ in step), zip(*encodings, strict=True), strict=True)
         if progress is not None:
             progress(len(fresh), len(missing))
-    table = np.empty((len(plan.keys), encoder.dimension), dtype=np.float32)
-    for row, key in enumerate(plan.keys):
-        table[row] = fresh[key] if key in fresh else known[key]
-    return table, sum(key in fresh for key in plan.keys)
+    return fresh
 
 
-def _content(plan: _Plan, vectors: Vectors) -> Content:
+def _content(plan: _Plan, encodings: Encodings, calibration: Calibration) -> Content:
     contents, row = [], 0
     for one in plan.prepared:
-        count = len(one.texts)
-        contents.append(BaseContent(one.base, one.passages, vectors[row : row + count], one.postings))
-        row += count
-    return Content(contents, plan.keys)
+        part = slice(row, row + len(one.texts))
+        own = Encodings(encodings.vectors[part], encodings.words[part])
+        model = phrasing_model(one.passages, own.vectors, plan.texts[part])
+        contents.append(BaseContent(one.base, one.passages, own, one.postings, model))
+        row = part.stop
+    return Content(contents, plan.keys, calibration)
 
 
-def _manifest(content: Content, plan: _Plan, encoder: Encoder) -> Manifest:
-    whole = hashlib.sha256("".join(plan.keys).encode())
-    for part in content.bases:
-        whole.update(repr((part.base, part.base.entries, part.passages, part.postings.vocabulary)).encode())
-        whole.update(part.postings.weights.tobytes())
+def phrasing_model(
+    passages: Sequence[Sequence[Passage]], vectors: Vectors, texts: Sequence[str], *, is_forced: bool = False
+) -> PhrasingModel | None:
+    """Return the model of a base's questions and phrasings, None where it has too few or they differ.
+
+    `vectors` and `texts` are those of all passages, in order. `is_forced`: even where they differ.
+    """
+    rows, owners = asked_rows(passages)
+    if len(rows) < FEWEST_TEXTS * len(passages) / 2:  # else half of the entries cannot have enough
+        return None
+    asked = np.ascontiguousarray(vectors[rows])
+    if not is_forced and not is_redundant(asked, owners):
+        return None
+    return fit(asked, [texts[row] for row in rows.tolist()], owners)
+
+
+def asked_rows(passages: Sequence[Sequence[Passage]]) -> tuple[Owners, Owners]:
+    """Return which passages are questions or phrasings, and the row of the entry that each belongs to."""
+    owned = [(owner, passage.role) for owner, part in enumerate(passages) for passage in part]
+    rows = [row for row, (_, role) in enumerate(owned) if role in {Role.QUESTION, Role.PHRASING}]
+    return np.array(rows, dtype=np.int64), np.array([owned[row][0] for row in rows], dtype=np.int64)
+
+
+def recalibrate(store: Store, calibration: Calibration) -> Manifest:
+    """Publish the version that is served with another calibration; raise StoreError."""
+    with store.lock():
+        current, bases = store.load()
+        texts = read_texts(store.version_folder(current.version))
+        content = Content(bases, texts, calibration)
+        draft = replace(current, content=content.digest(), calibration=calibration.origin)
+        return current if draft.content == current.content else store.publish(content, draft, None)
+
+
+def _calibration(store: Store, current: Manifest | None, encoder: Encoder) -> Calibration:
+    """Return the one that was fitted for the version that is served, with this encoder; else the shipped one."""
+    if current is None or current.calibration == SHIPPED or current.encoder != encoder.fingerprint:
+        return shipped_calibration()
+    return store.calibration(current)
+
+
+def _published(content: Content, store: Store, current: Manifest | None, encoder: Encoder) -> Manifest:
+    """Publish a content where it is new, and return the manifest of the version that is served now."""
+    draft = _manifest(content, encoder)
+    has_encoder = current is not None and current.encoder == draft.encoder  # and it is whole, see `_current`
+    if current is not None and has_encoder and current.content == draft.content:
+        return current
+    own = encoder if isinstance(encoder, OnnxEncoder) and not has_encoder else None
+    return store.publish(content, draft, own)
+
+
+def _manifest(content: Content, encoder: Encoder) -> Manifest:
     return Manifest(
         FORMAT,
         "",
         "",
-        whole.hexdigest(),
+        content.digest(),
         encoder.fingerprint,
         encoder.model,
         bases_of(content.bases),
-        len(plan.texts),
+        len(content.texts),
         encoder.backend,
         recipe(),
+        content.calibration.origin,
     )
 
 

@@ -2,62 +2,93 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.encoder import Vectors
+from index.calibration import Calibration, calibration_from
+from index.encoder import Encodings, Vectors
 from index.entry import Base, Entry, Source
 from index.lexical import Postings
 from index.passage import Passage, Role
+from index.phrasing_model import PhrasingModel
+from index.words import Words
 
 ENTRIES_FILE = "entries.jsonl"
 VECTORS_FILE = "vectors.npy"
+WORDS_FILE = "words.npy"
 TEXTS_FILE = "texts.json"
+CALIBRATION_FILE = "calibration.json"
 _POSTINGS_FILE = "postings-{}.npz"
+_MODEL_FILE = "phrasings-{}.npz"
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 UNREADABLE = (ValueError, KeyError, TypeError, IndexError, OSError, EOFError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True, slots=True)
 class BaseContent:
-    """All that an index holds of one base: entries, their passages, vectors in the order of the passages."""
+    """All that an index holds of one base: entries, their passages, encodings in the order of the passages."""
 
     base: Base
     passages: Sequence[Sequence[Passage]]
-    vectors: Vectors
+    encodings: Encodings
     postings: Postings
+    model: PhrasingModel | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
-    """All that an index version holds; `texts[i]` is the hash of the text that row i of all vectors encodes."""
+    """All that an index version holds; `texts[i]` is the hash of the text that row i of all encodings encodes."""
 
     bases: Sequence[BaseContent]
     texts: Sequence[str]
+    calibration: Calibration
+
+    @cached_property
+    def entries(self) -> bytes:
+        """All bases with their entries and passages, as JSON lines."""
+        return "".join(_to_json(line) + "\n" for line in _lines(self)).encode()
+
+    def digest(self) -> str:
+        """Return the hash of all that a version holds besides the encodings, which texts and encoder decide."""
+        whole = hashlib.sha256("".join(self.texts).encode())
+        whole.update(self.entries)
+        whole.update(self.calibration.to_json().encode())
+        for part in self.bases:
+            whole.update("\n".join(part.postings.vocabulary).encode())
+            whole.update(part.postings.weights.tobytes())
+            for array in part.model.arrays().values() if part.model is not None else ():
+                whole.update(np.ascontiguousarray(array).data)
+        return whole.hexdigest()
 
 
 def write_content(content: Content, folder: Path) -> list[str]:
     """Write a content into a folder and return the names of the files."""
-    with (folder / ENTRIES_FILE).open("w", encoding="utf-8") as file:
-        for line in _lines(content):
-            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-    _write_vectors(np.concatenate([part.vectors for part in content.bases]), folder / VECTORS_FILE)
+    (folder / ENTRIES_FILE).write_bytes(content.entries)
+    _write_array(np.concatenate([part.encodings.vectors for part in content.bases]), folder / VECTORS_FILE)
+    _write_array(np.concatenate([part.encodings.words for part in content.bases]), folder / WORDS_FILE)
     (folder / TEXTS_FILE).write_text(json.dumps(list(content.texts)), encoding="utf-8")
-    names = [ENTRIES_FILE, VECTORS_FILE, TEXTS_FILE]
+    (folder / CALIBRATION_FILE).write_text(content.calibration.to_json(), encoding="utf-8")
+    names = [ENTRIES_FILE, VECTORS_FILE, WORDS_FILE, TEXTS_FILE, CALIBRATION_FILE]
     for number, part in enumerate(content.bases):
         names.append(_POSTINGS_FILE.format(number))
         _write_postings(part.postings, folder / names[-1])
+        if part.model is not None:
+            names.append(_MODEL_FILE.format(number))
+            np.savez(folder / names[-1], allow_pickle=False, **part.model.arrays())
     return names
 
 
 def read_content(folder: Path) -> list[BaseContent]:
-    """Return what `write_content` wrote; raise one of UNREADABLE where it cannot be read."""
-    vectors: Vectors = np.lib.format.open_memmap(folder / VECTORS_FILE, mode="r")
+    """Return the bases that `write_content` wrote; raise one of UNREADABLE where they cannot be read."""
+    vectors, words = _read_encodings(folder)
     bases: list[dict[str, Any]] = []
     entries: list[tuple[list[Entry], list[list[Passage]]]] = []
     with (folder / ENTRIES_FILE).open(encoding="utf-8") as file:
@@ -76,18 +107,39 @@ def read_content(folder: Path) -> list[BaseContent]:
         postings = _read_postings(folder / _POSTINGS_FILE.format(number))
         if postings.size != len(listed):
             raise ValueError("entries and postings do not belong together")
-        contents.append(BaseContent(_base(record, listed), parts, vectors[row : row + count], postings))
+        encodings = Encodings(vectors[row : row + count], words[row : row + count])
+        model = _read_model(folder / _MODEL_FILE.format(number))
+        contents.append(BaseContent(_base(record, listed), parts, encodings, postings, model))
         row += count
-    if row != len(vectors):
+    if row != len(vectors) or row != len(words):
         raise ValueError("entries and vectors do not belong together")
     return contents
 
 
-def read_vectors(folder: Path) -> dict[str, Vectors]:
-    """Return the vectors of a version by the hash of the text that they encode."""
-    texts = json.loads((folder / TEXTS_FILE).read_text(encoding="utf-8"))
-    vectors: Vectors = np.lib.format.open_memmap(folder / VECTORS_FILE, mode="r")
-    return dict(zip(texts, vectors, strict=True))
+def read_calibration(folder: Path) -> Calibration:
+    """Return the calibration of a version; raise CalibrationError, or one of UNREADABLE."""
+    file = folder / CALIBRATION_FILE
+    return calibration_from(file.read_text(encoding="utf-8"), str(file))
+
+
+def read_texts(folder: Path) -> list[str]:
+    """Return the hash of the text of every encoding; raise one of UNREADABLE."""
+    texts: list[str] = json.loads((folder / TEXTS_FILE).read_text(encoding="utf-8"))
+    return texts
+
+
+def read_known(folder: Path) -> tuple[dict[str, int], Encodings]:
+    """Return the row of each text of a version, by its hash, and the encodings; raise one of UNREADABLE."""
+    mapped = _read_encodings(folder)
+    vectors, words = np.asarray(mapped.vectors), np.asarray(mapped.words)
+    if len(vectors) != len(words):
+        raise ValueError("vectors and words do not belong together")
+    return dict(zip(read_texts(folder), range(len(vectors)), strict=True)), Encodings(vectors, words)
+
+
+def _read_encodings(folder: Path) -> Encodings:
+    """Return the encodings as they lie on the disk: only what is looked at is read."""
+    return Encodings(*(np.lib.format.open_memmap(folder / name, mode="r") for name in (VECTORS_FILE, WORDS_FILE)))
 
 
 def _lines(content: Content) -> Iterator[dict[str, Any]]:
@@ -100,6 +152,7 @@ def _lines(content: Content) -> Iterator[dict[str, Any]]:
             "project": base.project,
             "aliases": base.aliases,
             "glossary": base.glossary,
+            "contact": base.contact,
         }
         for entry, passages in zip(base.entries, part.passages, strict=True):
             yield _record(entry, passages)
@@ -124,7 +177,14 @@ def _base(record: dict[str, Any], entries: list[Entry]) -> Base:
     glossary = tuple(tuple(group) for group in record["glossary"])
     aliases = tuple(record["aliases"])
     return Base(
-        record["name"], record["title"], record["language"], record["project"], aliases, glossary, tuple(entries)
+        record["name"],
+        record["title"],
+        record["language"],
+        record["project"],
+        aliases,
+        glossary,
+        tuple(entries),
+        contact=record["contact"],
     )
 
 
@@ -143,11 +203,18 @@ def _entry(record: dict[str, Any], base: str) -> tuple[Entry, list[Passage]]:
     return entry, [Passage(Role(role), *rest) for role, *rest in record["passages"]]
 
 
-def _write_vectors(vectors: Vectors, path: Path) -> None:
+def _read_model(path: Path) -> PhrasingModel | None:
+    if not path.exists():
+        return None
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return PhrasingModel.from_arrays(arrays)
+
+
+def _write_array(array: Vectors | Words, path: Path) -> None:
     """Write what `np.save` writes; that one cannot say why a disk refuses."""
     with path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(vectors))
-        file.write(np.ascontiguousarray(vectors).data)
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
+        file.write(np.ascontiguousarray(array).data)
 
 
 def _write_postings(postings: Postings, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Vectors
+from index.encoder import Encoding, Encodings, Vectors
 from index.entry import Base, Entry
 from index.error_texts import ErrorIndex
 from index.lexical import Match, Postings
 from index.passage import Passage
+from index.phrasing_model import PhrasingModel
+from index.words import Words, most_met
 
 if TYPE_CHECKING:
     import faiss
@@ -25,6 +27,8 @@ Rows = npt.NDArray[np.int64]
 _MOST_EXACT = 4096  # passages: up to there, comparing with all of them costs less than choosing
 _SCANNED = 256  # passages that the scan of signs takes
 _NEAR = 48  # of those, and of the lexical side, what is ranked exactly
+_NEAREST_READ = 3  # passages of a candidate in which the question's words are looked for
+_PHRASED = 3  # candidates that the phrasing model adds
 _ADDED = 8192  # passages converted at a time
 
 
@@ -33,7 +37,9 @@ class Candidate:
     """An entry that may answer, with what each side says of it.
 
     `cosine` is that of its best passage, -1 to 1; `share` is the share of the question's attainable BM25
-    score that it reaches, 0 to 1; `cosines` are those of all its passages.
+    score that it reaches, 0 to 1; `words` is how well the question's words are met in its nearest passages, 0 to 1;
+    `phrasing` is how surely the question is another phrasing of it, 0 to 1, None where the base has too few
+    phrasings to tell; `cosines` are those of all its passages.
     """
 
     row: int
@@ -41,7 +47,22 @@ class Candidate:
     passages: Sequence[Passage]
     cosine: float
     share: float
+    words: float
+    phrasing: float | None
     cosines: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question as a corpus looks for it: its encoding and the text of it, its terms, and all of it.
+
+    `pasted` is normalised (see `index.error_texts`).
+    """
+
+    encoding: Encoding
+    encoded: str
+    weights: Mapping[str, float]
+    pasted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +84,8 @@ class Corpus(Protocol):
     def base(self) -> Base:
         """What is known of the base."""
 
-    def candidates(self, vector: Vectors, weights: Mapping[str, float], limit: int, pasted: str = "") -> Candidates:
-        """Return the `limit` entries that both sides together put first, and all whose error texts were pasted.
-
-        `vector` and `weights` are the question's; `pasted` is its text, normalised (see `index.error_texts`).
-        """
+    def candidates(self, probe: Probe, limit: int) -> Candidates:
+        """Return the `limit` entries that both sides together put first, and all whose error texts were pasted."""
 
     def explain(self, row: int, match: Match) -> dict[str, float]:
         """Return what each term of a question adds to the share of an entry, the largest first."""
@@ -81,42 +99,71 @@ class FaissCorpus:
     Passages of one entry stand together: `starts[e]` is the row of the first passage of entry e.
     """
 
-    def __init__(self, base: Base, passages: Sequence[Sequence[Passage]], vectors: Vectors, postings: Postings) -> None:
-        self._base, self._passages, self._vectors, self.postings = base, passages, vectors, postings
+    def __init__(
+        self,
+        base: Base,
+        passages: Sequence[Sequence[Passage]],
+        encodings: Encodings,
+        postings: Postings,
+        model: PhrasingModel | None = None,
+    ) -> None:
+        self._base, self.passages, self.postings, self._model = base, passages, postings, model
+        self._vectors, self._words = encodings
         counts = np.array([len(part) for part in passages], dtype=np.int64)
         self._starts = np.concatenate([[0], np.cumsum(counts)])
         self._every_row = np.arange(len(passages), dtype=np.int64)
-        self._is_exact = len(vectors) <= _MOST_EXACT
+        self._is_exact = len(self._vectors) <= _MOST_EXACT
 
     @property
     def base(self) -> Base:
         """What is known of the base."""
         return self._base
 
+    @property
+    def has_model(self) -> bool:
+        """Tell whether phrasings have a say."""
+        return self._model is not None
+
     def load(self) -> None:
         """Make the index now rather than with the first question."""
         _ = self._errors, self._index if self._is_exact else self._bits
 
-    def candidates(self, vector: Vectors, weights: Mapping[str, float], limit: int, pasted: str = "") -> Candidates:
-        """Return the `limit` entries that both sides together put first, and all whose error texts were pasted.
+    def encodings_of(self, rows: Sequence[int]) -> Encodings:
+        """Return the encodings of all passages of some entries."""
+        places = np.concatenate([np.arange(*self._starts[row : row + 2]) for row in rows] or [self._starts[:0]])
+        return Encodings(self._vectors[places], self._words[places])
 
-        `vector` and `weights` are the question's; `pasted` is its text, normalised (see `index.error_texts`).
-        """
-        match = self.postings.match(weights)
-        errors = self._errors.match(pasted)
-        rows, begins, cosines = self._all(vector) if self._is_exact else self._near(vector, match.shares, list(errors))
+    def candidates(self, probe: Probe, limit: int) -> Candidates:
+        """Return the `limit` entries that both sides together put first, and all whose error texts were pasted."""
+        match = self.postings.match(probe.weights)
+        errors = self._errors.match(probe.pasted)
+        vector = probe.encoding.vector
+        phrasing = None if self._model is None else self._model.scores(vector, probe.encoded)
+        sure = [*errors, *(() if phrasing is None else _best(phrasing, _PHRASED).tolist())]
+        rows, begins, cosines = self._all(vector) if self._is_exact else self._near(vector, match.shares, sure)
         nearest = np.maximum.reduceat(cosines, begins)
         shares = match.shares[rows]
         order = _best(nearest + shares, limit)
-        if errors:
-            order = np.union1d(order, np.flatnonzero(np.isin(rows, list(errors))))
-        chosen = (part[order].tolist() for part in (rows, begins, nearest, shares))
+        if sure:
+            order = np.union1d(order, np.flatnonzero(np.isin(rows, sure)))
+        chosen = rows[order]
+        own = [cosines[begin : begin + len(self.passages[row])] for row, begin in _pairs(chosen, begins[order])]
+        met = self._words_met(probe.encoding.words, chosen, own)
+        parts = zip(chosen.tolist(), nearest[order].tolist(), shares[order].tolist(), met.tolist(), own, strict=True)
         found = [
-            Candidate(row, self._base.entries[row], passages, cosine, share, cosines[begin : begin + len(passages)])
-            for row, begin, cosine, share in zip(*chosen, strict=True)
-            if (passages := self._passages[row])
+            Candidate(row, self._base.entries[row], self.passages[row], cosine, share, words, _at(phrasing, row), part)
+            for row, cosine, share, words, part in parts
         ]
         return Candidates(found, match, errors)
+
+    def _words_met(self, question: Words, rows: Rows, cosines: Sequence[Vectors]) -> Vectors:
+        """Return how well the question's words are met in the nearest passages of entries."""
+        places = [np.argsort(-part)[:_NEAREST_READ] for part in cosines]
+        counts = np.array([len(part) for part in places], dtype=np.int64)
+        passages = np.concatenate(
+            [place + start for place, start in zip(places, self._starts[rows].tolist(), strict=True)]
+        )
+        return most_met(question, self._words[passages], np.cumsum(counts) - counts)
 
     def explain(self, row: int, match: Match) -> dict[str, float]:
         """Return what each term of a question adds to the share of an entry, the largest first."""
@@ -143,7 +190,7 @@ class FaissCorpus:
 
     @cached_property
     def _errors(self) -> ErrorIndex:
-        return ErrorIndex(self._passages)
+        return ErrorIndex(self.passages)
 
     @cached_property
     def _index(self) -> faiss.IndexFlatIP:
@@ -171,3 +218,12 @@ def _best(scores: Vectors, limit: int) -> Rows:
         return np.arange(len(scores))
     places: Rows = np.argpartition(scores, -limit)[-limit:]
     return places
+
+
+def _at(scores: Vectors | None, row: int) -> float | None:
+    return None if scores is None else float(scores[row])
+
+
+def _pairs(one: Rows, other: Rows) -> Iterable[tuple[int, int]]:
+    """Return the pairs as plain integers: numpy's are slow to index with."""
+    return zip(one.tolist(), other.tolist(), strict=True)

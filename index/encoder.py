@@ -1,4 +1,4 @@
-"""From texts to unit vectors: the port, the encoder that serves, and a tiny one for tests.
+"""From texts to vectors: the port, the encoder that serves, and a tiny one for tests.
 
 The serving encoder is an ONNX graph that holds the whole model, pooling and normalisation included
 (see `index.export`), so that whoever answers needs onnxruntime and tokenizers only.
@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import EncoderError
 from index.files import sha256_of
+from index.words import Words, padded, words_of
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -27,12 +28,26 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
-MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "model.onnx", "tokenizer.json", "encoder.json"
-FILES = (MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE)
+MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE, WORDS_FILE = "model.onnx", "tokenizer.json", "encoder.json", "words.npy"
+FILES = (MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE, WORDS_FILE)
+
+
+class Encoding(NamedTuple):
+    """A text: float32[d] of unit length, and int8[w, k] for its words in their context."""
+
+    vector: Vectors
+    words: Words
+
+
+class Encodings(NamedTuple):
+    """Texts: float32[n, d] of unit length, and int8[n, MOST_WORDS, k] for their words, zeros where there are fewer."""
+
+    vectors: Vectors
+    words: Words
 
 
 class Encoder(Protocol):
-    """Turns texts into float32[n, d] of unit length."""
+    """Turns texts into vectors."""
 
     @property
     def fingerprint(self) -> str:
@@ -43,6 +58,10 @@ class Encoder(Protocol):
         """The d of the vectors."""
 
     @property
+    def word_dimension(self) -> int:
+        """The k of the words."""
+
+    @property
     def model(self) -> str:
         """The model's name, for people."""
 
@@ -50,11 +69,11 @@ class Encoder(Protocol):
     def backend(self) -> str:
         """What runs it: "onnx", "torch" or "hash"."""
 
-    def encode_query(self, text: str) -> Vectors:
-        """Return float32[d]."""
+    def encode_query(self, text: str) -> Encoding:
+        """Return the encoding of a question."""
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return float32[n, d]."""
+    def encode_passages(self, texts: Sequence[str]) -> Encodings:
+        """Return the encodings of passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +144,28 @@ class OnnxEncoder:
 
     def load(self) -> None:
         """Load the model now rather than with the first text."""
-        _ = self._session, self._tokenizer
+        _ = self._session, self._tokenizer, self._projection
 
-    def encode_query(self, text: str) -> Vectors:
-        """Return float32[d]."""
+    @property
+    def word_dimension(self) -> int:
+        """The k of the words."""
+        return int(self._projection.shape[1])
+
+    def encode_query(self, text: str) -> Encoding:
+        """Return the encoding of a question."""
         return self._run(self.config.query_prompt + text)
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return float32[n, d]; texts that share a batch would change each other's vectors, and take longer."""
+    def encode_passages(self, texts: Sequence[str]) -> Encodings:
+        """Return the encodings of passages; those that share a batch would change each other, and take longer."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        words = []
         for row, text in enumerate(texts):
-            vectors[row] = self._run(self.config.passage_prompt + text)
-        return vectors
+            vectors[row], part = self._run(self.config.passage_prompt + text)
+            words.append(part)
+        return Encodings(vectors, padded(words, self.word_dimension))
 
-    def _run(self, text: str) -> Vectors:
+    def embed(self, text: str) -> tuple[Vectors, list[str], Vectors]:
+        """Return the text's float32[d], its tokens, and float32[tokens, d]."""
         encoding = self._tokenizer.encode(text)
         feed = {
             "input_ids": np.array([encoding.ids], dtype=np.int64),
@@ -146,7 +173,21 @@ class OnnxEncoder:
             "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
         }
         outputs = self._session.run(None, {name: feed[name] for name in self._inputs})
-        return np.asarray(outputs[0][0], dtype=np.float32)
+        vector, embeddings = (np.asarray(output[0], dtype=np.float32) for output in outputs)
+        return vector, encoding.tokens, embeddings
+
+    def _run(self, text: str) -> Encoding:
+        vector, tokens, embeddings = self.embed(text)
+        return Encoding(vector, words_of(tokens, embeddings, self._projection))
+
+    @cached_property
+    def _projection(self) -> Vectors:
+        file = self._folder / WORDS_FILE
+        try:
+            projection: Vectors = np.load(file, allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
+            raise _unusable(file, "a projection") from error
+        return projection
 
     @cached_property
     def _inputs(self) -> list[str]:
@@ -212,17 +253,32 @@ class HashEncoder:
         """Hashing."""
         return "hash"
 
-    def encode_query(self, text: str) -> Vectors:
-        """Return float32[d]."""
-        result: Vectors = self.encode_passages([text])[0]
-        return result
+    @property
+    def word_dimension(self) -> int:
+        """A word is its bucket."""
+        return self._dimension
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return float32[n, d]."""
+    def encode_query(self, text: str) -> Encoding:
+        """Return the encoding of a question."""
+        return Encoding(self._vectors([text])[0], self._words(text))
+
+    def encode_passages(self, texts: Sequence[str]) -> Encodings:
+        """Return the encodings of passages."""
+        return Encodings(self._vectors(texts), padded([self._words(text) for text in texts], self._dimension))
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             for word in text.lower().split() or [""]:
-                vectors[row, zlib.crc32(word.encode()) % self._dimension] += 1
-
+                vectors[row, self._bucket(word)] += 1
         unit: Vectors = vectors / np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
         return unit
+
+    def _words(self, text: str) -> Words:
+        tokens = text.lower().split()
+        buckets = np.zeros((len(tokens), self._dimension), dtype=np.float32)
+        buckets[np.arange(len(tokens)), [self._bucket(token) for token in tokens]] = 1
+        return words_of(tokens, buckets, np.eye(self._dimension, dtype=np.float32))
+
+    def _bucket(self, word: str) -> int:
+        return zlib.crc32(word.encode()) % self._dimension

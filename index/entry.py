@@ -41,7 +41,8 @@ class Entry:
 class Base:
     """A knowledge base: the entries of one project and what its maintainers said about them.
 
-    `folder` is where its files are while they are read; an index does not know it.
+    `contact` is where to ask people, as Markdown. `folder` is where its files are while they are read; an index
+    does not know it.
     """
 
     name: str
@@ -52,3 +53,4 @@ class Base:
     glossary: tuple[tuple[str, ...], ...] = ()
     entries: tuple[Entry, ...] = field(default=(), repr=False)
     folder: Path | None = field(default=None, repr=False, compare=False)
+    contact: str = ""

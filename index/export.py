@@ -16,22 +16,25 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.encoder import FILES, MODEL_FILE, TOKENIZER_FILE, EncoderConfig, OnnxEncoder
+from index.encoder import FILES, MODEL_FILE, TOKENIZER_FILE, WORDS_FILE, EncoderConfig, OnnxEncoder, Vectors
 from index.errors import EncoderError
 from index.files import sha256_of
+from index.glossary import shipped_english
 from index.models import DEFAULT_MODEL, WHEEL_MODULE, WHEEL_SHA256
+from index.words import content_places, fit_projection
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _LEAST_COSINE = 0.98
 _OPSET = 17
+_EVERY = 3  # of the glossary's terms: a thousand say enough about directions
 _LONGEST = 512
 _INSTALL = "Run `pip install -c constraints.txt -e '.[export]'`, or `make setup`."
 # Models that were trained with prompts but do not name them in their configuration.
@@ -138,6 +141,7 @@ def _export(model: str, folder: Path) -> EncoderConfig:
     _write_graph(loaded, full)
     _quantise(full, folder / MODEL_FILE)
     full.unlink()
+    np.save(folder / WORDS_FILE, np.zeros((0, 0), dtype=np.float32))  # an encoder is opened whole only
     query, passage = prompts_of(model, loaded)
     dimension = loaded.get_embedding_dimension() or 0
     longest = min(loaded.max_seq_length or _LONGEST, _LONGEST)
@@ -149,7 +153,17 @@ def _export(model: str, folder: Path) -> EncoderConfig:
             "Set MMFAQ_ENCODER_BACKEND=torch to run the original."
         )
     config.save(folder)
+    np.save(folder / WORDS_FILE, projection_for(OnnxEncoder(folder).embed))
     return config
+
+
+def projection_for(embed: Callable[[str], tuple[Vectors, Sequence[str], Vectors]]) -> Vectors:
+    """Return the projection of words (see `index.words`), fitted on terms of many fields of software."""
+    found = [np.zeros((0, 0), dtype=np.float32)]
+    for text in [*_SAMPLE, *shipped_english()[::_EVERY]]:
+        _, tokens, embeddings = embed(text)
+        found.append(embeddings[content_places(tokens)])
+    return fit_projection(np.concatenate(found[1:]))
 
 
 def _write_graph(loaded: SentenceTransformer, path: Path) -> None:
@@ -162,21 +176,21 @@ def _write_graph(loaded: SentenceTransformer, path: Path) -> None:
             super().__init__()
             self.model, self.names = loaded, names
 
-        def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
-            features = dict(zip(self.names, tensors, strict=True))
-            embedding: torch.Tensor = self.model(features)["sentence_embedding"]
-            return torch.nn.functional.normalize(embedding, dim=-1)
+        def forward(self, *tensors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            found = self.model(dict(zip(self.names, tensors, strict=True)))
+            embedding = torch.nn.functional.normalize(found["sentence_embedding"], dim=-1)
+            return embedding, found["token_embeddings"]
 
     tokens = loaded.tokenizer(list(_SAMPLE[:2]), padding=True, return_tensors="pt")
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in tokens]
-    axes = {name: {0: "batch", 1: "sequence"} for name in names} | {"embedding": {0: "batch"}}
+    axes = {name: {0: "batch", 1: "sequence"} for name in [*names, "words"]} | {"embedding": {0: "batch"}}
     with torch.no_grad():
         torch.onnx.export(
             Graph(names).eval(),
             tuple(tokens[name] for name in names),
             str(path),
             input_names=names,
-            output_names=["embedding"],
+            output_names=["embedding", "words"],
             dynamic_axes=axes,
             opset_version=_OPSET,
             dynamo=False,
@@ -191,7 +205,8 @@ def _quantise(full: Path, path: Path) -> None:
 
 def _cosine(loaded: SentenceTransformer, folder: Path, prompt: str) -> float:
     """Return the mean cosine between the export and the original."""
-    ours = OnnxEncoder(folder).encode_passages(_SAMPLE)
+    encoder = OnnxEncoder(folder)
+    ours = np.array([encoder.embed(prompt + text)[0] for text in _SAMPLE])
     theirs = loaded.encode([prompt + text for text in _SAMPLE], normalize_embeddings=True, show_progress_bar=False)
     return float(np.mean(np.sum(ours * np.asarray(theirs), axis=1)))
 

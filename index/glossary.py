@@ -94,6 +94,11 @@ def _shipped_terms() -> dict[str, str]:
     return {row[0]: row[1].split(" / ")[0] if len(row) > 1 else "" for row in rows}
 
 
+def shipped_english() -> list[str]:
+    """Return the English terms of the shipped list, each once."""
+    return list(dict.fromkeys(english for english in _shipped_terms().values() if english))
+
+
 @cache
 def _shipped_lengths() -> dict[str, list[int]]:
     return _lengths_by_first(_shipped_terms())

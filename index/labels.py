@@ -8,7 +8,8 @@ from pathlib import Path
 
 from index.bases import QUESTIONS_FILE
 from index.entry import Base
-from index.errors import Problem, Severity
+from index.errors import KnowledgeError, Problem, Severity
+from index.language import language_of
 from index.readers import decode
 from index.readers.yaml_nodes import (
     Node,
@@ -25,19 +26,24 @@ from index.readers.yaml_nodes import (
     text_of,
 )
 
-_KEYS = ("question", "entry", "kind", "lang")
+_KEYS = ("question", "entry", "kind", "lang", "span")
+_OPTIONAL = ("kind", "lang", "span")
 _REMEDY = "Write question: …, and entry: an id, a list of ids, or null."
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A question and the ids of the entries that answer it, none where the base does not cover it."""
+    """A question and the ids of the entries that answer it, none where the base does not cover it.
+
+    `span` is a text that the part of the answer shown first should hold, "" where it does not matter.
+    """
 
     question: str
     entries: tuple[str, ...]
     kind: str
     language: str
     line: int
+    span: str = ""
 
 
 def read_labels(path: Path, file: str) -> tuple[list[Label], list[Problem]]:
@@ -62,6 +68,19 @@ def read_labels(path: Path, file: str) -> tuple[list[Label], list[Problem]]:
         else:
             problems.append(Problem(Severity.ERROR, file, line_of(item), label, _REMEDY))
     return labels, problems
+
+
+def require_labels(path: Path) -> list[Label]:
+    """Return the labelled questions of a file; raise KnowledgeError with every problem."""
+    try:
+        labels, problems = read_labels(path, str(path))
+    except OSError as error:
+        what = f"the questions cannot be read ({error.strerror})"
+        problem = Problem(Severity.ERROR, str(path), 1, what, "Name a file of labelled questions.")
+        raise KnowledgeError([problem]) from error
+    if problems:
+        raise KnowledgeError(problems)
+    return labels
 
 
 def label_problems(bases: Iterable[Base]) -> list[Problem]:
@@ -100,8 +119,8 @@ def _label(item: Node) -> Label | str:
     entries = _ids(values["entry"])
     if entries is None:
         return f"the entry must be an id, a list of ids or null, found {kind_of(values['entry'])}"
-    kind, language = (text_of(values[name]) or "" if name in values else "" for name in ("kind", "lang"))
-    return Label(question, entries, kind, language, line_of(item))
+    kind, language, span = (text_of(values[name]) or "" if name in values else "" for name in _OPTIONAL)
+    return Label(question, entries, kind, language or language_of(question), line_of(item), span)
 
 
 def _ids(node: Node) -> tuple[str, ...] | None:

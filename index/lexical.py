@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -36,7 +36,8 @@ class Match:
     """What the lexical side found: a score per entry and what explains it.
 
     `shares[e]` is the share of the question's attainable score that entry e reaches, 0 to 1; `terms` the
-    known terms with their weight in the question; `corrections` the unknown ones with what they were taken for.
+    known terms with their weight in the question; `corrections` the unknown ones with what they were taken for;
+    `worth` the part of the attainable score that hangs on each term, known or not: together they are 1.
     """
 
     shares: Scores
@@ -44,6 +45,7 @@ class Match:
     unknown: tuple[str, ...]
     corrections: dict[str, str]
     attainable: float = 1.0
+    worth: dict[str, float] = field(default_factory=dict)
 
 
 NO_MATCH = Match(np.zeros(0, dtype=np.float32), {}, (), {})
@@ -75,8 +77,9 @@ class Postings:
 
     def match(self, weights: Mapping[str, float]) -> Match:
         """Return the share of each entry for a question's terms."""
-        attainable, unknown_idf = 0.0, math.log(1 + (self.size + 0.5) / 0.5)
+        unknown_idf = math.log(1 + (self.size + 0.5) / 0.5) * _UNKNOWN_SHARE
         known: dict[str, float] = {}
+        worth: defaultdict[str, float] = defaultdict(float)
         corrections: dict[str, str] = {}
         unknown: list[str] = []
         for term, weight in weights.items():
@@ -85,14 +88,15 @@ class Postings:
                 used = self._correction(term)
                 if not used or used in weights:
                     unknown.append(term)
-                    attainable += weight * unknown_idf * weight_of(term) * _HIGHEST_GAIN * _UNKNOWN_SHARE
+                    worth[term] = weight * unknown_idf * weight_of(term) * _HIGHEST_GAIN
                     continue
                 corrections[term], factor = used, weight * _TYPO_WEIGHT
-            attainable += weight * self._rarities[self._numbers[used]] * _HIGHEST_GAIN
+            worth[used] += weight * self._rarities[self._numbers[used]] * _HIGHEST_GAIN
             known[used] = known.get(used, 0.0) + factor
-        attainable = max(attainable, _TINY)
+        attainable = max(sum(worth.values()), _TINY)
         shares = self._scores(known) / np.float32(attainable)
-        return Match(shares, known, tuple(unknown), corrections, attainable)
+        parts = {term: part / attainable for term, part in worth.items()}
+        return Match(shares, known, tuple(unknown), corrections, attainable, parts)
 
     def _scores(self, known: Mapping[str, float]) -> Scores:
         """Return the BM25 score of each entry for known terms: all their postings summed at once."""
@@ -151,31 +155,38 @@ def build_postings(documents: Sequence[Iterable[tuple[str, float]]]) -> Postings
     """Return the postings of documents, each given as terms with the weight of the field they stand in."""
     counts = [_weighted_counts(document) for document in documents]
     size = len(counts)
-    lengths = np.array([sum(count.values()) for count in counts], dtype=np.float64)
-    average = float(lengths.mean()) if size and lengths.sum() else 1.0
-    by_term: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for row, count in enumerate(counts):
-        for term, frequency in count.items():
-            by_term[term].append((row, frequency))
-    vocabulary = tuple(sorted(by_term))
-    start, rows, weights, idfs = [0], [], [], []
-    for term in vocabulary:
-        held = by_term[term]
-        idf = math.log(1 + (size - len(held) + 0.5) / (len(held) + 0.5)) * weight_of(term)
-        idfs.append(idf)
-        for row, frequency in held:
-            norm = _K1 * (1 - _B + _B * lengths[row] / average)
-            rows.append(row)
-            weights.append(idf * frequency * _HIGHEST_GAIN / (frequency + norm))
-        start.append(len(rows))
+    vocabulary = tuple(sorted(set().union(*counts)))
+    numbers = {term: number for number, term in enumerate(vocabulary)}
+    terms = np.array([numbers[term] for count in counts for term in count], dtype=np.int64)
+    rows = np.repeat(np.arange(size, dtype=np.int32), [len(count) for count in counts])
+    frequencies = np.array([frequency for count in counts for frequency in count.values()], dtype=np.float64)
+    order = np.argsort(terms, kind="stable")
+    terms, rows, frequencies = terms[order], rows[order], frequencies[order]
+    held = np.bincount(terms, minlength=len(vocabulary))
+    idf = np.array(
+        [
+            math.log(1 + (size - many + 0.5) / (many + 0.5)) * weight_of(term)
+            for term, many in zip(vocabulary, held.tolist(), strict=True)
+        ],
+        dtype=np.float64,
+    )
+    norms = _norms(counts)
+    weights = idf[terms] * frequencies * _HIGHEST_GAIN / (frequencies + norms[rows])
     return Postings(
         vocabulary,
-        np.array(start, dtype=np.int64),
-        np.array(rows, dtype=np.int32),
-        np.array(weights, dtype=np.float32),
-        np.array(idfs, dtype=np.float32),
+        np.concatenate([[0], np.cumsum(held)]).astype(np.int64),
+        rows,
+        weights.astype(np.float32),
+        idf.astype(np.float32),
         size,
     )
+
+
+def _norms(counts: Sequence[Mapping[str, float]]) -> npt.NDArray[np.float64]:
+    """Return how much the length of each document slows the gain of its terms."""
+    lengths = np.array([sum(count.values()) for count in counts], dtype=np.float64)
+    average = float(lengths.mean()) if len(counts) and lengths.sum() else 1.0
+    return _K1 * (1 - _B + _B * lengths / average)
 
 
 def _weighted_counts(document: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -13,7 +13,9 @@ from functools import cache
 from pathlib import Path
 
 import markdown_it
+import mdit_py_plugins
 
+from index import markdown_text
 from index import passages as splitter
 from index.documents import encoded_texts, weighted_terms
 from index.entry import Base, Entry
@@ -69,8 +71,9 @@ def prepare(base: Base, known: KnownPassages | None = None) -> Prepared:
 @cache
 def recipe() -> str:
     """Return what decides the passages of an entry besides its text: the code that finds them."""
-    code = Path(splitter.__file__).read_bytes() + markdown_it.__version__.encode()
-    return hashlib.sha256(code).hexdigest()[:16]
+    code = b"".join(Path(file).read_bytes() for file in (splitter.__file__, markdown_text.__file__))
+    libraries = f"{markdown_it.__version__} {mdit_py_plugins.__version__}"
+    return hashlib.sha256(code + libraries.encode()).hexdigest()[:16]
 
 
 def _key_of(entry: Entry) -> _Key:

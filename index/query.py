@@ -14,7 +14,9 @@ from index.glossary import Glossary
 from index.language import has_chinese, language_of
 from index.tokens import terms
 
-_MOST_CHARACTERS = 20_000
+_MOST_CHARACTERS = 40_000
+_END_CHARACTERS = 14_000
+_LONGEST_BETWEEN = 300  # an error line between the ends; with them it stays below the most characters
 _MOST_LINES = 400
 _LONGEST_LINE = 2_000
 _ENCODED_CHARACTERS = 600
@@ -39,6 +41,7 @@ _ERROR = re.compile(
     r"|\b(?:fatal\s*:|undefined symbol|cannot open|core dumped|[Ss]egmentation fault|[Nn]o module named"
     r"|not found|unsupported|out of memory)\b",
 )
+_MANGLING = "_Z"  # looked for first: it is quicker than the pattern
 _MANGLED = re.compile(r"\b_Z[A-Z]*\d\w+")
 _MARKS = re.compile(r"[^\w\s.+#%/-]+")  # they say little to the encoder, and each takes as long as a word
 _NAME = re.compile(r"[A-Za-z][\w.\-]*")
@@ -79,7 +82,7 @@ def parse(question: str, glossary: Glossary, names: frozenset[str] = frozenset()
     said = "\n".join([*prose, *errors])
     language = language_of("\n".join(prose) or text)
     english = glossary.to_english(said) if has_chinese(said) else said
-    symbols = f" {_SYMBOL_WORDS}" if _MANGLED.search(said) else ""
+    symbols = f" {_SYMBOL_WORDS}" if _MANGLING in said and _MANGLED.search(said) else ""
     weights = _weights(said, english + symbols, context, glossary)
     weights |= {name: weights[name] * _NAME_WEIGHT for name in names & weights.keys()}
     return Query(text, language, _without(names, _encoded(prose, errors, glossary)), weights, errors)
@@ -87,19 +90,21 @@ def parse(question: str, glossary: Glossary, names: frozenset[str] = frozenset()
 
 def _clean(question: str) -> str:
     """Return the text without control characters; of what nobody typed by hand, the errors and both ends."""
-    text = unicodedata.normalize("NFKC", _shortened(question) if len(question) > 2 * _MOST_CHARACTERS else question)
+    text = unicodedata.normalize("NFKC", shortened(question))
     if not text.isprintable():
         text = "".join(c if c in "\n\t" or unicodedata.category(c) not in _CONTROL else " " for c in text)
     return text.strip()
 
 
-def _shortened(text: str) -> str:
-    """Return the beginning and the end of a text, and the error lines between them, the last ones."""
-    first = text.find("\n", _MOST_CHARACTERS, _MOST_CHARACTERS + _LONGEST_LINE)
-    first = _MOST_CHARACTERS if first < 0 else first
-    last = text.rfind("\n", -_MOST_CHARACTERS - _LONGEST_LINE, -_MOST_CHARACTERS)
-    last = len(text) - _MOST_CHARACTERS if last < 0 else last
-    between = (line[:_LONGEST_LINE] for line in text[first:last].split("\n"))
+def shortened(text: str) -> str:
+    """Return what of a text is looked at: of a very long one both ends, and the last error lines between them."""
+    if len(text) <= _MOST_CHARACTERS:
+        return text
+    first = text.find("\n", _END_CHARACTERS, _END_CHARACTERS + _LONGEST_LINE)
+    first = _END_CHARACTERS if first < 0 else first
+    last = text.rfind("\n", -_END_CHARACTERS - _LONGEST_LINE, -_END_CHARACTERS)
+    last = len(text) - _END_CHARACTERS if last < 0 else last
+    between = (line[:_LONGEST_BETWEEN] for line in text[first:last].split("\n"))
     errors = list(dict.fromkeys(line for line in between if _ERROR.search(line)))[-_MOST_ERRORS_BETWEEN:]
     return "\n".join([text[:first], *errors, text[last:]])
 
@@ -142,8 +147,14 @@ def _encoded(prose: list[str], errors: tuple[str, ...], glossary: Glossary) -> s
     if len(whole) > _LONG_TEXT and errors:
         whole = " ".join(part for part in (parts[0][:_LONG_TEXT], errors[0]) if part)
     english = glossary.to_english(whole) if has_chinese(whole) else whole
-    readable = _MANGLED.sub(_SYMBOL_WORDS, _HEX.sub("", _PATH.sub(_last_name, english)))
-    return _MARKS.sub(" ", readable)[:_ENCODED_CHARACTERS]
+    paths = _PATH.sub(_last_name, english) if "/" in english or "\\" in english else english
+    return _MARKS.sub(" ", _without_codes(paths, _SYMBOL_WORDS))[:_ENCODED_CHARACTERS]
+
+
+def _without_codes(text: str, symbol: str) -> str:
+    """Return a text without addresses and hashes, and with other words for mangled symbols."""
+    plain = _HEX.sub("", text)
+    return _MANGLED.sub(symbol, plain) if _MANGLING in plain else plain
 
 
 def _without(names: frozenset[str], encoded: str) -> str:
@@ -160,13 +171,15 @@ def _last_name(path: re.Match[str]) -> str:
 def _weights(said: str, english: str, context: list[str], glossary: Glossary) -> dict[str, float]:
     weights: dict[str, float] = {}
     joined = " ".join(context[-_MOST_LINES // 4 :])
-    joined += " " + " ".join(_MANGLED.findall(said))
+    joined += " " + " ".join(_MANGLED.findall(said) if _MANGLING in said else ())
     context_terms = list(dict.fromkeys(terms(_HEX.sub("", joined))))[-_MOST_CONTEXT_TERMS:]
     weights |= dict.fromkeys(context_terms, _CONTEXT_WEIGHT)
-    said, english = (_MANGLED.sub("", _HEX.sub("", text)) for text in (said, english))
+    is_translated = english != said
+    said = _without_codes(said, "")
+    english = _without_codes(english, "") if is_translated else said
     for word in glossary.synonyms(english):
         weights |= {term: max(weights.get(term, 0), _SYNONYM_WEIGHT) for term in terms(word)}
     weights |= dict.fromkeys(terms(said), 1.0)
-    if english != said:
+    if is_translated:
         weights |= dict.fromkeys(terms(english), 1.0)
     return weights

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from index.corpus import Candidate, Corpus
-from index.encoder import Encoder, Vectors
-from index.entry import Entry
+from index.calibration import Calibration, shipped_calibration
+from index.corpus import Corpus, Probe
+from index.encoder import Encoder, Encoding
+from index.entry import Base, Entry
 from index.error_texts import normalise
 from index.errors import MmfaqError
+from index.evidence import Evidence, evidence_of
 from index.glossary import Glossary
-from index.lexical import NO_MATCH, Match
-from index.passage import Passage, Role
+from index.passage import Passage
 from index.query import Query, parse
+from index.ranked import Ranked, Searchable
 from index.ranking import WEIGHTS, Score, Weights, focus_of, score_of
-from index.spelling import Spelling, most_shared, spelling_of
-from index.vocabulary import name_terms, passage_terms
+from index.spelling import most_shared, spelling_of
+from index.version_questions import VersionAnswer, look_up
 
 DEFAULT_TOP = 3
-_CANDIDATES = 8
-_KEPT = 1024
+_CANDIDATES = 6
+_LOOKED_UP = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry with its score, the passage that matched best and the part of the answer to show first.
+    """An entry with its score and the passage that matched best.
 
     `explain` returns what each of the question's terms adds to the share, the largest first.
     """
@@ -36,19 +36,31 @@ class Hit:
     entry: Entry
     score: Score
     passage: Passage
-    focus: Passage
+    find_focus: Callable[[], Passage] = field(compare=False, repr=False)
     explain: Callable[[], dict[str, float]] = field(compare=False, repr=False)
+
+    @property
+    def focus(self) -> Passage:
+        """The part of the answer to show first; found when it is asked for, since few hits are shown."""
+        return self.find_focus()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The hits of a question, best first, and how they were found."""
+    """The hits of a question, best first, and how they were found.
+
+    `confidence` is the probability that the first hit answers, by the `evidence` for it; `versions` is what its
+    tables say of the versions asked.
+    """
 
     query: Query
     hits: tuple[Hit, ...]
     unknown: tuple[str, ...]
     corrections: dict[str, str]
     elapsed_ms: float
+    confidence: float = 0.0
+    evidence: Evidence | None = None
+    versions: VersionAnswer | None = None
 
 
 class UnknownBaseError(MmfaqError):
@@ -59,33 +71,6 @@ class UnknownBaseError(MmfaqError):
         super().__init__(f"There is no base {name!r} in this index. It holds: {', '.join(known)}.")
 
 
-class _Searchable:
-    """A corpus with what is derived from its texts, made when first needed and kept."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self.corpus = corpus
-        self.glossary = Glossary(corpus.base.glossary)
-        self.names = name_terms(corpus.base)
-        self.terms = lru_cache(maxsize=_KEPT)(self._terms)
-        self.spellings = lru_cache(maxsize=_KEPT)(self._spellings)
-        self._passages: dict[int, Sequence[Passage]] = {}
-
-    def remember(self, candidate: Candidate) -> None:
-        self._passages[candidate.row] = candidate.passages
-
-    def _spellings(self, row: int) -> list[Spelling]:
-        titles = (p.text for p in self._passages[row] if p.role in {Role.QUESTION, Role.PHRASING})
-        return [spelling_of(self.glossary.to_english(title)) for title in titles]
-
-    def _terms(self, row: int) -> dict[str, list[int]]:
-        """Return which passages of an entry hold a term."""
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for number, passage in enumerate(self._passages[row]):
-            for term in dict.fromkeys(passage_terms(passage, self.glossary)):
-                places[term].append(number)
-        return dict(places)
-
-
 @dataclass(frozen=True, slots=True)
 class _Call:
     """A question while it is answered: the names of all projects asked, and what was encoded for it."""
@@ -94,26 +79,32 @@ class _Call:
     top: int
     names: frozenset[str]
     has_rivals: bool
-    vectors: dict[str, Vectors] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """A candidate with its score, and what it came from."""
-
-    score: Score
-    candidate: Candidate
-    searchable: _Searchable
-    query: Query
-    match: Match
+    encodings: dict[str, Encoding] = field(default_factory=dict)
 
 
 class Searcher:
     """Answers questions from corpora that share one encoder. Safe to use from several threads."""
 
-    def __init__(self, corpora: Sequence[Corpus], encoder: Encoder, weights: Weights = WEIGHTS) -> None:
-        self._bases = {corpus.base.name: _Searchable(corpus) for corpus in corpora}
+    def __init__(
+        self,
+        corpora: Sequence[Corpus],
+        encoder: Encoder,
+        weights: Weights = WEIGHTS,
+        calibration: Calibration | None = None,
+    ) -> None:
+        self._bases = {corpus.base.name: Searchable(corpus) for corpus in corpora}
         self._encoder, self._weights = encoder, weights
+        self.calibration = calibration or shipped_calibration()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all bases."""
+        return list(self._bases)
+
+    def base(self, name: str) -> Base:
+        """Return what is known of a base; raise UnknownBaseError."""
+        self.require(name)
+        return self._bases[name].corpus.base
 
     def require(self, base: str | None) -> None:
         """Raise UnknownBaseError where there is no such base; None stands for all."""
@@ -128,39 +119,67 @@ class Searcher:
         call = _Call(question, top, frozenset[str]().union(*(one.names for one in asked)), len(asked) > 1)
         ranked = [found for searchable in asked for found in self._ranked(call, searchable)]
         ranked.sort(key=lambda found: -found.score.total)
-        hits = tuple(map(_hit, ranked[:top]))
-        query = ranked[0].query if ranked else parse(question, Glossary())
-        match = ranked[0].match if ranked else NO_MATCH
-        elapsed = (time.perf_counter() - started) * 1000
-        return Result(query, hits, match.unknown, match.corrections, elapsed)
+        if not ranked:
+            return Result(parse(question, Glossary()), (), (), {}, _since(started))
+        ranked, versions = _with_versions(ranked)
+        evidence = evidence_of(ranked, versions)
+        return Result(
+            query=ranked[0].query,
+            hits=tuple(map(_hit, ranked[:top])),
+            unknown=ranked[0].match.unknown,
+            corrections=ranked[0].match.corrections,
+            elapsed_ms=_since(started),
+            confidence=self.calibration.confidence(evidence),
+            evidence=evidence,
+            versions=versions,
+        )
 
-    def _ranked(self, call: _Call, searchable: _Searchable) -> Iterator[_Ranked]:
+    def _ranked(self, call: _Call, searchable: Searchable) -> Iterator[Ranked]:
         """Yield the candidates of one base with their scores."""
         query = parse(call.question, searchable.glossary, call.names)
         if not query.text:
             return
-        vector = call.vectors.get(query.encoded)
-        if vector is None:
-            vector = call.vectors[query.encoded] = self._encoder.encode_query(query.encoded)
-        limit = max(_CANDIDATES, call.top)
-        candidates = searchable.corpus.candidates(vector, query.weights, limit, normalise(query.text))
+        encoding = call.encodings.get(query.encoded)
+        if encoding is None:
+            encoding = call.encodings[query.encoded] = self._encoder.encode_query(query.encoded)
+        probe = Probe(encoding, query.encoded, query.weights, normalise(query.text))
+        candidates = searchable.corpus.candidates(probe, max(_CANDIDATES, call.top))
         spelling = spelling_of(query.encoded)
         mention = float(call.has_rivals and not searchable.names.isdisjoint(query.weights))
         for candidate in candidates.found:
-            searchable.remember(candidate)
-            error = candidates.errors.get(candidate.row, 0.0)
-            wording = most_shared(spelling, searchable.spellings(candidate.row))
-            score = score_of(candidate, wording, error, mention, self._weights)
-            yield _Ranked(score, candidate, searchable, query, candidates.match)
+            profile = searchable.profile(candidate)
+            error = 1.0 if probe.pasted in profile.asked else candidates.errors.get(candidate.row, 0.0)
+            score = score_of(candidate, most_shared(spelling, profile.spellings), error, mention, self._weights)
+            yield Ranked(score, candidate, searchable, profile, query, candidates.match)
 
 
-def _hit(ranked: _Ranked) -> Hit:
-    candidate, searchable = ranked.candidate, ranked.searchable
-    focus = focus_of(candidate, ranked.match.terms, searchable.terms(candidate.row))
-    nearest = int(candidate.cosines.argmax())
+def _since(started: float) -> float:
+    """Return the milliseconds since then."""
+    return (time.perf_counter() - started) * 1000
+
+
+def _with_versions(ranked: list[Ranked]) -> tuple[list[Ranked], VersionAnswer | None]:
+    """Return the candidates, one whose table knows the versions asked first if it is near the top, and what it says.
+
+    Nothing comes before an entry whose error text was pasted.
+    """
+    looked_up = 1 if ranked[0].score.error else _LOOKED_UP
+    for place, one in enumerate(ranked[:looked_up]):
+        base = one.searchable.corpus.base
+        found = look_up(one.query.text, one.candidate.entry, (base.name, base.project, *base.aliases))
+        if found is not None:
+            return [one, *ranked[:place], *ranked[place + 1 :]], found
+    return ranked, None
+
+
+def _hit(ranked: Ranked) -> Hit:
+    candidate, profile = ranked.candidate, ranked.profile
     passages = candidate.passages
 
-    def explain() -> dict[str, float]:
-        return searchable.corpus.explain(candidate.row, ranked.match)
+    def find_focus() -> Passage:
+        return passages[focus_of(candidate.cosines, ranked.match.terms, profile.places, profile.begin)]
 
-    return Hit(candidate.entry, ranked.score, passages[nearest], passages[focus], explain)
+    def explain() -> dict[str, float]:
+        return ranked.searchable.corpus.explain(candidate.row, ranked.match)
+
+    return Hit(candidate.entry, ranked.score, passages[int(candidate.cosines.argmax())], find_focus, explain)

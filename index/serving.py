@@ -17,19 +17,29 @@ if TYPE_CHECKING:
     from index.torch_encoder import SentenceTransformerEncoder
 
 
-def open_searcher(store: Store, *, device: str = "cpu") -> tuple[Manifest, Searcher]:
-    """Return the version that is served and a searcher over it; raise StoreError or EncoderError.
+def open_searcher(store: Store, version: str | None = None, *, device: str = "cpu") -> tuple[Manifest, Searcher]:
+    """Return a version, by default the one that is served, and a searcher over it; raise StoreError or EncoderError.
 
     The encoder and the entries are loaded side by side: each takes about half of the start.
     """
-    manifest = store.manifest(store.current())
+    manifest, corpora, encoder = open_corpora(store, version, device=device)
+    return manifest, Searcher(corpora, encoder, calibration=store.calibration(manifest))
+
+
+def open_corpora(
+    store: Store, version: str | None = None, *, device: str = "cpu"
+) -> tuple[Manifest, list[FaissCorpus], Encoder]:
+    """Return a version, its bases and its encoder, all loaded; raise StoreError or EncoderError."""
+    manifest = store.manifest(store.current() if version is None else store.require(version))
     with ThreadPoolExecutor(max_workers=1) as pool:
         loading = pool.submit(_loaded_encoder, store, manifest, device)
         contents = store.load(manifest.version)[1]
-        corpora = [FaissCorpus(part.base, part.passages, part.vectors, part.postings) for part in contents]
+        corpora = [
+            FaissCorpus(part.base, part.passages, part.encodings, part.postings, part.model) for part in contents
+        ]
         for corpus in corpora:
             corpus.load()
-        return manifest, Searcher(corpora, loading.result())
+        return manifest, corpora, loading.result()
 
 
 def _loaded_encoder(store: Store, manifest: Manifest, device: str) -> Encoder:

@@ -10,16 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 _WORD = re.compile(r"\w+")
 _LENGTH = 4
 _BITS = 1 << 12
 _LONGEST = 200  # titles are short, and more groups than this would crowd the bits
 # A text shorter than this cannot be wholly shared: "the" stands in most titles.
 _FEWEST = 8
-_MULTIPLIER = np.uint32(2654435761)  # Knuth's multiplicative hash: the high bits are well mixed
-_SHIFT = np.uint32(32 - 12)
+_MULTIPLIER = 2654435761  # Knuth's multiplicative hash: the high bits are well mixed
+_MASK, _SHIFT = (1 << 32) - 1, 32 - 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +32,12 @@ def spelling_of(text: str) -> Spelling:
     """Return all runs of four bytes in the words that a text begins with, word ends included."""
     spaced = " " + " ".join(_WORD.findall(text[:_LONGEST].lower())) + " "
     data = spaced.encode("utf-8", "replace")
-    if len(data) < _LENGTH:
-        return Spelling(0, 0)
-    groups = np.lib.stride_tricks.as_strided(np.frombuffer(data, np.uint8), (len(data) - _LENGTH + 1, _LENGTH), (1, 1))
-    places = (np.ascontiguousarray(groups).view(np.uint32)[:, 0] * _MULTIPLIER) >> _SHIFT
-    held = np.zeros(_BITS, dtype=bool)
-    held[places] = True
-    bits = int.from_bytes(np.packbits(held).tobytes(), "little")
+    groups = {data[start : start + _LENGTH] for start in range(len(data) - _LENGTH + 1)}
+    held = bytearray(_BITS // 8)
+    for group in groups:
+        place = (int.from_bytes(group, "little") * _MULTIPLIER & _MASK) >> _SHIFT
+        held[place >> 3] |= 1 << (place & 7)
+    bits = int.from_bytes(held, "little")
     return Spelling(bits, bits.bit_count())
 
 

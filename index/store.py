@@ -16,12 +16,14 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from index.codec import UNREADABLE, BaseContent, Content, read_content, write_content
+from index.calibration import SHIPPED, Calibration, CalibrationError, shipped_calibration
+from index.codec import UNREADABLE, BaseContent, Content, read_calibration, read_content, write_content
 from index.encoder import FILES, OnnxEncoder, fingerprint_of
 from index.errors import IndexBusyError, IndexCorruptError, NoIndexError, StoreError
 from index.files import sha256_of, sync, write_atomically
@@ -50,6 +52,7 @@ class Manifest:
     passages: int
     backend: str = "onnx"
     recipe: str = ""
+    calibration: str = SHIPPED
     files: dict[str, list[Any]] = field(default_factory=dict, repr=False)
     seal: str = field(default="", repr=False)
 
@@ -80,6 +83,13 @@ class Store:
         if not name or "/" in name or name.startswith("."):
             raise IndexCorruptError(self.folder, "CURRENT names no version", _REBUILD)
         return name
+
+    def require(self, version: str) -> str:
+        """Return the version; raise StoreError with those that there are where there is no such one."""
+        names = [manifest.version for manifest in self.versions()]
+        if version not in names:
+            raise StoreError(self.folder, f"there is no version {version!r}", f"It holds: {', '.join(names)}.")
+        return version
 
     def versions(self) -> list[Manifest]:
         """Return the manifests of all versions that can be read, the newest first."""
@@ -118,6 +128,16 @@ class Store:
             return manifest, read_content(folder)
         except UNREADABLE as error:
             raise IndexCorruptError(self.folder, f"version {name} cannot be read ({error})", _REBUILD) from error
+
+    def calibration(self, manifest: Manifest) -> Calibration:
+        """Return the confidence of a version; the shipped one where it was fitted by an earlier program."""
+        try:
+            return read_calibration(self.version_folder(manifest.version))
+        except CalibrationError:
+            return shipped_calibration()
+        except UNREADABLE as error:
+            what = f"version {manifest.version} cannot be read ({error})"
+            raise IndexCorruptError(self.folder, what, _REBUILD) from error
 
     def encoder(self, manifest: Manifest) -> OnnxEncoder:
         """Return the encoder that made a version's vectors, after verifying that it is the same one."""
@@ -183,9 +203,7 @@ class Store:
         wanted = version or (earlier[0] if earlier else None)
         if wanted is None:
             raise StoreError(self.folder, f"there is no version before {current}", "Run `mmfaq versions` to see them.")
-        if wanted not in names:
-            raise StoreError(self.folder, f"there is no version {wanted!r}", f"It holds: {', '.join(names)}.")
-        return wanted
+        return self.require(wanted)
 
     @contextlib.contextmanager
     def lock(self, timeout_s: float = 10.0) -> Iterator[None]:
@@ -227,8 +245,8 @@ class Store:
         version = f"{self._next_number():04d}-{draft.content[:8]}"
         manifest = replace(draft, version=version, created=_now(), files=files).sealed()
         (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8")
-        for name in [*names, _MANIFEST]:
-            sync(folder / name)
+        with ThreadPoolExecutor() as pool:  # each waits for the disk
+            list(pool.map(sync, [folder / name for name in [*names, _MANIFEST]]))
         sync(folder)
         folder.chmod(0o755)
         return manifest

@@ -29,20 +29,24 @@ _COMMON_WEIGHT = 0.5
 
 def terms(text: str) -> list[str]:
     """Return the terms of a text in reading order, repetitions included."""
-    found: list[str] = []
-    for match in _TERM.finditer(text):
-        found.extend(_terms_of(match[0]))
-    return found
+    return [term for word in _TERM.findall(text) for term in _terms_of(word)]
 
 
+@lru_cache(maxsize=65536)
 def is_technical(word: str) -> bool:
     """Tell whether a word is a name rather than a word of a language: it holds digits, dots, underscores, humps."""
     return _COMPOUND.search(word) is not None
 
 
+@lru_cache(maxsize=65536)
 def is_placeholder(term: str) -> bool:
     """Tell whether a term only stands for others, as xxx does in an error text."""
     return _PLACEHOLDER.fullmatch(term) is not None
+
+
+def is_stopword(word: str) -> bool:
+    """Tell whether a word, in lower case, says nothing by itself."""
+    return word in _stopwords()
 
 
 def is_common(term: str) -> bool:

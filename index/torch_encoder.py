@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.encoder import Vectors
-from index.export import load_sentence_transformer, prompts_of
+from index.encoder import Encoding, Encodings, Vectors
+from index.export import load_sentence_transformer, projection_for, prompts_of
+from index.words import padded, words_of
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+
+_TINY = 1e-9
 
 
 class SentenceTransformerEncoder:
@@ -45,18 +49,36 @@ class SentenceTransformerEncoder:
         """Run by torch."""
         return "torch"
 
-    def encode_query(self, text: str) -> Vectors:
-        """Return float32[d]."""
-        result: Vectors = self._encode([self._prompts[0] + text])[0]
-        return result
+    @property
+    def word_dimension(self) -> int:
+        """The k of the words."""
+        return int(self._projection.shape[1])
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return float32[n, d]."""
-        return self._encode([self._prompts[1] + text for text in texts])
+    def encode_query(self, text: str) -> Encoding:
+        """Return the encoding of a question."""
+        vector, tokens, embeddings = self._embed(self._prompts[0] + text)
+        return Encoding(vector, words_of(tokens, embeddings, self._projection))
 
-    def _encode(self, texts: list[str]) -> Vectors:
-        vectors = self._loaded.encode(texts, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+    def encode_passages(self, texts: Sequence[str]) -> Encodings:
+        """Return the encodings of passages."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        words = []
+        for row, text in enumerate(texts):
+            vectors[row], tokens, embeddings = self._embed(self._prompts[1] + text)
+            words.append(words_of(tokens, embeddings, self._projection))
+        return Encodings(vectors, padded(words, self.word_dimension))
+
+    def _embed(self, text: str) -> tuple[Vectors, list[str], Vectors]:
+        """Return the text's float32[d], its tokens, and float32[tokens, d]."""
+        found: Any = self._loaded.encode([text], output_value=None, show_progress_bar=False)
+        vector = found[0]["sentence_embedding"].cpu().numpy().astype(np.float32)
+        embeddings = found[0]["token_embeddings"].cpu().numpy().astype(np.float32)
+        tokens = self._loaded.tokenizer.convert_ids_to_tokens(found[0]["input_ids"])
+        return vector / max(float(np.linalg.norm(vector)), _TINY), tokens[: len(embeddings)], embeddings
+
+    @cached_property
+    def _projection(self) -> Vectors:
+        return projection_for(self._embed)
 
     @cached_property
     def _prompts(self) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared FAQ fi
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of this machine reaches a test."""
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No setting of this machine reaches a test, and what a test remembers stays in a folder of its own."""
     for name in [name for name in os.environ if name.startswith("MMFAQ_") and name != "MMFAQ_TEST_CACHE"]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("MMFAQ_STATE", str(tmp_path_factory.getbasetemp() / "states" / uuid.uuid4().hex))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("NO_COLOR", raising=False)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.builder import Summary, build
-from index.encoder import HashEncoder, Vectors
+from index.encoder import Encodings, HashEncoder
 from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ class CountingEncoder(HashEncoder):
         super().__init__(dimension)
         self.encoded: list[str] = []
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_passages(self, texts: Sequence[str]) -> Encodings:
         self.encoded += texts
         return super().encode_passages(texts)
 

@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from index import lexical
+from index.builder import phrasing_model
+from index.calibration import Calibration, RiskPoint, Weight
 from index.corpus import FaissCorpus
 from index.documents import encoded_texts, weighted_terms
 from index.encoder import Encoder, HashEncoder
 from index.entry import Base, Entry, Source
+from index.evidence import FEATURES
 from index.glossary import Glossary
 from index.lexical import build_postings
 from index.passage import Passage, Role
@@ -99,6 +102,24 @@ def cooking_base() -> Base:
     )
 
 
+def phrased_base(name: str = "phrased") -> Base:
+    """Return a base whose entries have phrasings alike, and enough of them to learn from."""
+    topics = ("delivery", "payment", "mattress", "warranty", "pillow", "refund", "blanket", "account")
+    asked = ("my {} is late", "my {} is very late", "is my {} late", "why is my {} late", "my {} is so late")
+    entries = [
+        an_entry(f"How does {topic} work?", base=name, phrasings=tuple(one.format(topic) for one in asked))
+        for topic in topics
+    ]
+    return a_base(*entries, name=name)
+
+
+def a_calibration(origin: str = "fitted", intercept: float = 0.5) -> Calibration:
+    """Return a calibration that is not the shipped one."""
+    weights = tuple(Weight(number / 7, 0.5 + number, number / 3 - 2) for number in range(len(FEATURES)))
+    curve = (RiskPoint(0.9, 0.1, 0.01), RiskPoint(0.5, 0.4, 0.1), RiskPoint(0.1, 1.0, 0.3))
+    return Calibration(origin, 77, intercept, weights, curve)
+
+
 def corpus_of(base: Base, encoder: Encoder) -> FaissCorpus:
     """Return a corpus as the builder and the store would give it."""
     glossary = Glossary(base.glossary)
@@ -106,7 +127,9 @@ def corpus_of(base: Base, encoder: Encoder) -> FaissCorpus:
     pairs = list(zip(base.entries, passages, strict=True))
     texts = [text for entry, part in pairs for text in encoded_texts(entry, part, glossary)]
     postings = build_postings([list(weighted_terms(entry, part, glossary)) for entry, part in pairs])
-    return FaissCorpus(base, passages, encoder.encode_passages(texts), postings)
+    encodings = encoder.encode_passages(texts)
+    model = phrasing_model(passages, encodings.vectors, texts)
+    return FaissCorpus(base, passages, encodings, postings, model)
 
 
 def searcher_of(*bases: Base, weights: Weights = WEIGHTS, dimension: int = 512) -> Searcher:

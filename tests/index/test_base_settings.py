@@ -108,3 +108,8 @@ def test_later_settings_win_and_glossaries_add_up() -> None:
     second, _ = read_settings("title: b\nglossary: [[c, d]]", "f")
     first.update(second)
     assert (first.texts, first.glossary) == ({"title": "b", "project": "p"}, (("a", "b"), ("c", "d")))
+
+
+def test_a_contact_is_kept_as_it_was_written() -> None:
+    settings, problems = read_settings("contact: Ask in the [forum](https://example.org) *please*.\n", "base.yml")
+    assert (settings.texts, problems) == ({"contact": "Ask in the [forum](https://example.org) *please*."}, [])

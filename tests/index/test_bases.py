@@ -232,9 +232,9 @@ def test_without_a_permalink_an_entry_has_no_address(tmp_path: Path) -> None:
 
 
 def test_settings_describe_the_base(tmp_path: Path) -> None:
-    settings = "title: Foo 1\nproject: Foo\naliases: [foo, libfoo]\nlanguage: zh\nglossary: [[a, b]]\n"
+    settings = "title: Foo 1\nproject: Foo\naliases: [foo, libfoo]\nlanguage: zh\ncontact: me\nglossary: [[a, b]]\n"
     base = _base(write(tmp_path / "tool", {"base.yml": settings, "faq.md": _FAQ}))
-    assert (base.title, base.project, base.aliases) == ("Foo 1", "Foo", ("foo", "libfoo"))
+    assert (base.title, base.project, base.aliases, base.contact) == ("Foo 1", "Foo", ("foo", "libfoo"), "me")
     assert (base.language, base.glossary) == ("zh", (("a", "b"),))
 
 

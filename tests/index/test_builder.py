@@ -10,8 +10,9 @@ import pytest
 from index.builder import build
 from index.encoder import HashEncoder
 from index.errors import KnowledgeError, MmfaqError, Severity
+from index.prepare import prepare
 from index.store import Store
-from tests.index.builds import CountingEncoder, build_hash, write_faq
+from tests.index.builds import TOPICS, CountingEncoder, build_hash, write_faq
 
 BROKEN = """- question: What is whole?
   answer: This entry is.
@@ -92,13 +93,14 @@ def test_an_edit_that_is_taken_back_encodes_nothing(tmp_path: Path, store: Store
     assert encoder.encoded == []
 
 
-def test_reused_vectors_are_the_ones_that_a_fresh_build_would_make(tmp_path: Path, store: Store) -> None:
+def test_reused_encodings_are_the_ones_that_a_fresh_build_would_make(tmp_path: Path, store: Store) -> None:
     write_faq(tmp_path / "faq", 20)
     build_hash(tmp_path / "faq", store)
     build_hash(write_faq(tmp_path / "faq", 22, extra=" Then wait."), store)
     fresh = Store(tmp_path / "fresh")
     build_hash(tmp_path / "faq", fresh)
-    np.testing.assert_array_equal(store.load()[1][0].vectors, fresh.load()[1][0].vectors)
+    for ours, theirs in zip(store.load()[1][0].encodings, fresh.load()[1][0].encodings, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
     assert store.load()[0].content == fresh.load()[0].content
 
 
@@ -109,13 +111,14 @@ def test_another_encoder_encodes_everything_again(tmp_path: Path, store: Store) 
     second = build([faq], store, encoder)
     assert second.is_new
     assert len(encoder.encoded) == first.encoded
-    assert store.load()[1][0].vectors.shape[1] == 32
+    assert store.load()[1][0].encodings.vectors.shape[1] == 32
 
 
-def test_vectors_of_a_damaged_version_are_not_reused(tmp_path: Path, store: Store) -> None:
+@pytest.mark.parametrize("name", ["vectors.npy", "words.npy", "texts.json"])
+def test_encodings_of_a_damaged_version_are_not_reused(tmp_path: Path, store: Store, name: str) -> None:
     faq = write_faq(tmp_path / "faq", 3)
     first = build_hash(faq, store)
-    path = store.version_folder(store.current()) / "vectors.npy"
+    path = store.version_folder(store.current()) / name
     data = path.read_bytes()
     path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     encoder = CountingEncoder()
@@ -130,6 +133,7 @@ def test_vectors_of_a_damaged_version_are_not_reused(tmp_path: Path, store: Stor
         "phrasings:\n  how-does-installing-number-0-work: [how to set it up]\n",
         "title: Another title\n",
         "project: Another project\n",
+        "contact: ask the team\n",
         "aliases: [other]\n",
         "glossary:\n  - [option, 选项]\n",
     ],
@@ -212,13 +216,65 @@ def test_warnings_stop_no_build_and_are_reported(tmp_path: Path, store: Store) -
     assert summary.is_new
 
 
+def test_each_row_of_a_version_is_what_the_encoder_makes_of_its_text(tmp_path: Path, store: Store) -> None:
+    build_hash(write_faq(tmp_path / "faq", 40), store)
+    build_hash(write_faq(tmp_path / "faq", 43, extra=" Then wait."), store)
+    (part,) = store.load()[1]
+    expected = HashEncoder().encode_passages(prepare(part.base).texts)
+    for ours, theirs in zip(part.encodings, expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def _phrased(folder: Path, each: int, entries: int = 4) -> Path:
+    """Write a base whose entries have so many phrasings."""
+    lines = [
+        f"  how-does-{topic}-number-{number}-work: [{', '.join(f'it says {topic} {word}' for word in 'abcdef'[:each])}]"
+        for number, topic in enumerate(TOPICS[:entries])
+    ]
+    return write_faq(folder, entries, settings="\n".join(["phrasings:", *lines, ""]))
+
+
+def test_a_base_with_many_phrasings_alike_gets_a_model_of_them(tmp_path: Path, store: Store) -> None:
+    for each, has_model in ((3, False), (4, True), (5, True), (2, False)):
+        build_hash(_phrased(tmp_path / "faq", each), store)
+        (part,) = store.load()[1]
+        assert (part.model is not None) == has_model
+
+
+def test_a_base_whose_phrasings_differ_gets_no_model(tmp_path: Path, store: Store) -> None:
+    differing = "[setup fails, where to begin, pip says no, got stuck, please help]"
+    lines = [f"  how-does-{topic}-number-{number}-work: {differing}" for number, topic in enumerate(TOPICS[:2])]
+    build_hash(write_faq(tmp_path / "faq", 2, settings="\n".join(["phrasings:", *lines, ""])), store)
+    assert store.load()[1][0].model is None
+
+
+def test_each_base_has_a_model_of_its_own(tmp_path: Path, store: Store) -> None:
+    for name, each in (("a", 5), ("b", 1), ("c", 6)):
+        _phrased(tmp_path / "all" / name, each, entries=len(name) + each)
+    build_hash(tmp_path / "all", store)
+    contents = store.load()[1]
+    assert [part.model is not None for part in contents] == [True, False, True]
+    for part in contents:
+        if part.model is not None:
+            assert part.model.scores(HashEncoder().encode_query("a").vector, "a").shape == (len(part.base.entries),)
+
+
+def test_a_model_is_fitted_on_questions_and_phrasings_only(tmp_path: Path, store: Store) -> None:
+    build_hash(_phrased(tmp_path / "faq", 5), store)
+    model = store.load()[1][0].model
+    assert model is not None
+    assert np.diff(model.starts).tolist() == [6, 6, 6, 6]
+    text = "upgrading says c"
+    assert int(model.scores(HashEncoder().encode_query(text).vector, text).argmax()) == 1
+
+
 def test_several_bases_stand_in_one_version_each_with_its_own_vectors(tmp_path: Path, store: Store) -> None:
     write_faq(tmp_path / "all" / "one", 2)
     write_faq(tmp_path / "all" / "two", 3)
     assert build_hash(tmp_path / "all", store).manifest.bases == {"one": 2, "two": 3}
     contents = store.load()[1]
     assert [len(part.base.entries) for part in contents] == [2, 3]
-    assert [len(part.vectors) for part in contents] == [sum(map(len, part.passages)) for part in contents]
+    assert [len(part.encodings.vectors) for part in contents] == [sum(map(len, part.passages)) for part in contents]
 
 
 def test_a_path_without_an_faq_is_refused_and_nothing_is_written(tmp_path: Path, store: Store) -> None:

@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 
 from index import export
-from index.encoder import CONFIG_FILE, FILES, MODEL_FILE, OnnxEncoder
+from index.encoder import CONFIG_FILE, FILES, MODEL_FILE, WORDS_FILE, OnnxEncoder
 from index.errors import EncoderError, IndexCorruptError
 from index.export import encoder_folder, load_encoder, load_sentence_transformer
 from index.models import DEFAULT_MODEL, WHEEL_SHA256
 from index.serving import open_searcher
 from index.store import Store
 from index.torch_encoder import SentenceTransformerEncoder
+from index.words import MOST_WORDS
 from tests.index.builds import ROOT, write_faq
 
 # Read when huggingface_hub is imported, which a session's fixture may do before any test's environment is set.
@@ -106,10 +107,26 @@ def test_the_export_of_the_default_model_agrees_with_the_original(exported_encod
     original = load_sentence_transformer(DEFAULT_MODEL)
     texts = ["How can I resume training?", "ImportError: libGL.so.1: cannot open shared object file", "怎么安装"]
     theirs = np.asarray(original.encode(texts, normalize_embeddings=True, show_progress_bar=False))
-    assert np.sum(encoder.encode_passages(texts) * theirs, axis=1).min() >= 0.97
+    assert np.sum(encoder.encode_passages(texts).vectors * theirs, axis=1).min() >= 0.97
     assert 0.98 <= encoder.config.cosine <= 1
     recorded = json.loads((encoder.folder / CONFIG_FILE).read_text(encoding="utf-8"))
     assert recorded["cosine"] == encoder.config.cosine
+
+
+def test_the_words_of_an_export_are_those_of_the_original(exported_encoder: Path) -> None:
+    encoder = load_encoder(DEFAULT_MODEL, exported_encoder)
+    original = load_sentence_transformer(DEFAULT_MODEL)
+    text = "ImportError: libGL.so.1 cannot open"
+    theirs = original.encode([text], output_value="token_embeddings", show_progress_bar=False)[0].cpu().numpy()
+    _, tokens, ours = encoder.embed(text)
+    assert ours.shape == theirs.shape == (len(tokens), 384)
+    assert np.mean(np.sum(ours * theirs, axis=1) / np.linalg.norm(ours, axis=1) / np.linalg.norm(theirs, axis=1)) > 0.97
+
+
+def test_the_projection_of_words_keeps_lengths_as_well_as_it_can(exported_encoder: Path) -> None:
+    projection = np.load(load_encoder(DEFAULT_MODEL, exported_encoder).folder / WORDS_FILE)
+    assert projection.shape == (384, 64)
+    np.testing.assert_allclose(projection.T @ projection, np.eye(64), atol=1e-4)
 
 
 def test_an_export_holds_just_the_files_that_serve(tiny: Tiny) -> None:
@@ -121,7 +138,7 @@ def test_the_export_of_another_model_agrees_with_the_original(tiny: Tiny) -> Non
     original = load_sentence_transformer(str(tiny.path))
     prompted = ["passage: " + text for text in SENTENCES]
     theirs = np.asarray(original.encode(prompted, normalize_embeddings=True, show_progress_bar=False))
-    assert np.sum(tiny.encoder.encode_passages(SENTENCES) * theirs, axis=1).min() >= 0.98
+    assert np.sum(tiny.encoder.encode_passages(SENTENCES).vectors * theirs, axis=1).min() >= 0.98
     assert tiny.encoder.config.cosine >= 0.98
     assert (tiny.encoder.dimension, tiny.encoder.config.longest) == (32, 48)
 
@@ -160,7 +177,9 @@ def test_an_export_that_lost_a_file_is_made_again(tiny: Tiny, tmp_path: Path) ->
     encoder = load_encoder(str(tiny.path), tmp_path)
     (encoder.folder / MODEL_FILE).unlink()
     again = load_encoder(str(tiny.path), tmp_path)
-    np.testing.assert_allclose(again.encode_query("release"), tiny.encoder.encode_query("release"), atol=1e-6)
+    ours, theirs = (one.encode_query("release") for one in (again, tiny.encoder))
+    np.testing.assert_allclose(ours.vector, theirs.vector, atol=1e-6)
+    np.testing.assert_allclose(ours.words, theirs.words, atol=1)
 
 
 def test_another_content_of_a_model_folder_is_another_export(tmp_path: Path) -> None:
@@ -223,10 +242,12 @@ def test_the_torch_encoder_agrees_with_the_export(tiny: Tiny) -> None:
     encoder = SentenceTransformerEncoder(str(tiny.path))
     assert (encoder.dimension, encoder.model, encoder.backend) == (32, str(tiny.path), "torch")
     assert encoder.fingerprint == SentenceTransformerEncoder(str(tiny.path)).fingerprint != tiny.encoder.fingerprint
-    vectors = encoder.encode_passages(SENTENCES)
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert np.sum(vectors * tiny.encoder.encode_passages(SENTENCES), axis=1).min() >= 0.98
-    assert encoder.encode_query("release") @ tiny.encoder.encode_query("release") >= 0.98
+    ours, theirs = (one.encode_passages(SENTENCES) for one in (encoder, tiny.encoder))
+    np.testing.assert_allclose(np.linalg.norm(ours.vectors, axis=1), 1, atol=1e-5)
+    assert np.sum(ours.vectors * theirs.vectors, axis=1).min() >= 0.98
+    assert encoder.encode_query("release").vector @ tiny.encoder.encode_query("release").vector >= 0.98
+    assert ours.words.shape == theirs.words.shape == (len(SENTENCES), MOST_WORDS, encoder.word_dimension)
+    assert [part.any(axis=1).sum() for part in ours.words] == [part.any(axis=1).sum() for part in theirs.words]
 
 
 def test_another_model_answers_by_one_setting(tiny: Tiny, tmp_path: Path) -> None:

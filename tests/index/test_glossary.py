@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.glossary import Glossary
+from index.glossary import Glossary, shipped_english
 from index.language import has_chinese
 
 
@@ -110,6 +110,12 @@ def test_the_shipped_list_has_no_term_twice() -> None:
 
 def test_the_shipped_glosses_hold_no_chinese() -> None:
     assert [gloss for _, gloss in _rows() if has_chinese(gloss)] == []
+
+
+def test_the_shipped_english_is_every_gloss_once() -> None:
+    english = shipped_english()
+    assert set(english) == {gloss.split(" / ")[0] for _, gloss in _rows()} - {""}
+    assert len(set(english)) == len(english) > 1000
 
 
 def test_every_shipped_term_is_found_when_it_stands_alone() -> None:

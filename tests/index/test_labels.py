@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.bases import read_bases
-from index.errors import Problem, Severity
-from index.labels import Label, label_problems, read_labels
+from index.errors import KnowledgeError, Problem, Severity
+from index.labels import Label, label_problems, read_labels, require_labels
 from tests.index.writing import write
 
 _FAQ = "## What is it?\n\nA tool.\n"
@@ -28,9 +28,40 @@ def test_a_label_names_one_entry_several_or_none(tmp_path: Path) -> None:
     first = "- {question: q, entry: a, kind: typo, lang: en}\n"
     text = first + "- {question: r, entry: [a, b]}\n- {question: s, entry: null}\n"
     assert _read(tmp_path, text) == (
-        [Label("q", ("a",), "typo", "en", 1), Label("r", ("a", "b"), "", "", 2), Label("s", (), "", "", 3)],
+        [Label("q", ("a",), "typo", "en", 1), Label("r", ("a", "b"), "", "en", 2), Label("s", (), "", "en", 3)],
         [],
     )
+
+
+def test_the_language_is_told_by_the_text_where_it_is_not_given(tmp_path: Path) -> None:
+    text = (
+        "- {question: 显存不够怎么办, entry: a}\n- {question: how, entry: a}\n- {question: how, entry: a, lang: zh}\n"
+    )
+    assert [label.language for label in _read(tmp_path, text)[0]] == ["zh", "en", "zh"]
+
+
+def test_a_label_may_say_what_the_part_shown_first_should_hold(tmp_path: Path) -> None:
+    labels, problems = _read(tmp_path, "- {question: q, entry: a, span: '| 2.23.0 |'}\n- {question: q, entry: a}\n")
+    assert ([label.span for label in labels], problems) == (["| 2.23.0 |", ""], [])
+
+
+def test_labels_that_are_required_are_given_where_nothing_is_wrong(tmp_path: Path) -> None:
+    path = write(tmp_path, {"questions.yml": "- {question: q, entry: a}\n"}) / "questions.yml"
+    assert require_labels(path) == read_labels(path, "questions.yml")[0]
+
+
+def test_every_problem_of_required_labels_is_told_at_once(tmp_path: Path) -> None:
+    path = write(tmp_path, {"own.yml": "- {question: q}\n- {question: q, entry: a}\n- 7\n"}) / "own.yml"
+    with pytest.raises(KnowledgeError) as caught:
+        require_labels(path)
+    assert [(problem.file, problem.line) for problem in caught.value.problems] == [(str(path), 1), (str(path), 3)]
+
+
+@pytest.mark.parametrize(("name", "why"), [("none.yml", "No such file or directory"), ("", "Is a directory")])
+def test_required_labels_that_cannot_be_read_are_one_sentence(tmp_path: Path, name: str, why: str) -> None:
+    with pytest.raises(KnowledgeError, match=rf"the questions cannot be read \({why}\)\. Name a file") as caught:
+        require_labels(tmp_path / name)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_pasted_traceback_keeps_its_lines(tmp_path: Path) -> None:

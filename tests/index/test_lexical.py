@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -48,6 +49,50 @@ def test_the_parts_of_a_score_add_up_to_it(documents: list[Document], question: 
     found = postings.match(question)
     sums = np.array([sum(postings.parts(row, found).values()) for row in range(len(documents))])
     np.testing.assert_allclose(sums, found.shares, rtol=1e-4, atol=1e-6)
+
+
+@given(_CORPORA, _QUESTIONS)
+@settings(max_examples=100, deadline=None)
+def test_the_worth_of_all_terms_is_one(documents: list[Document], question: dict[str, float]) -> None:
+    found = build_postings(documents).match(question)
+    assert set(found.worth) == set(found.terms) | set(found.unknown)
+    assert all(part >= 0 for part in found.worth.values())
+    if question:
+        assert sum(found.worth.values()) == pytest.approx(1)
+
+
+@given(_CORPORA, _QUESTIONS)
+@settings(max_examples=100, deadline=None)
+def test_no_entry_reaches_more_of_a_term_than_it_is_worth(
+    documents: list[Document], question: dict[str, float]
+) -> None:
+    postings = build_postings(documents)
+    found = postings.match(question)
+    for row in range(len(documents)):
+        assert all(part <= found.worth[term] + 1e-6 for term, part in postings.parts(row, found).items())
+
+
+def test_a_rare_term_and_one_that_was_asked_for_in_earnest_are_worth_more() -> None:
+    postings = build_postings(_documents("loss nan", "loss gradient", "loss memory"))
+    worth = postings.match({"nan": 1.0, "loss": 1.0, "gradient": 0.25}).worth
+    assert worth["nan"] == pytest.approx(4 * worth["gradient"])
+    assert worth["nan"] > 2 * worth["loss"]
+
+
+def test_what_a_typo_is_worth_counts_for_the_word_it_stands_for() -> None:
+    found = build_postings(_documents("gradient", "memory")).match({"gradiant": 1.0, "memori": 1.0})
+    assert found.worth == {"gradient": pytest.approx(0.5), "memori": pytest.approx(0.5)}
+
+
+def test_an_unknown_word_is_worth_half_of_a_word_that_no_entry_would_hold() -> None:
+    postings = build_postings(_documents("loss", "nan", "memory"))
+    worth = postings.match({"loss": 1.0, "qqq": 1.0}).worth
+    idf, unknown = math.log(1 + 2.5 / 1.5), math.log(1 + 3.5 / 0.5) / 2
+    assert worth["qqq"] == pytest.approx(unknown / (unknown + idf))
+
+
+def test_a_question_without_terms_is_worth_nothing() -> None:
+    assert build_postings(_documents("loss nan")).match({}).worth == {}
 
 
 def test_parts_are_sorted_and_hold_only_what_the_entry_holds() -> None:

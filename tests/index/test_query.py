@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index import query
 from index.glossary import Glossary
-from index.query import Query, parse
+from index.query import Query, parse, shortened
 from index.tokens import terms
 from tests.index.samples import NO_KERNEL, traceback_of
 
@@ -271,3 +271,29 @@ def test_an_error_line_among_other_lines_is_always_found(lines: list[str], place
     found = _parse("\n".join([*lines[:place], error, *lines[place:]]))
     assert found.errors == (error,)
     assert found.weights["gizmo"] == 1.0
+
+
+def test_a_text_of_ordinary_length_is_looked_at_as_it_is() -> None:
+    for text in ("", "short", "a line\n" * 5000):
+        assert shortened(text) == text
+
+
+@given(st.lists(st.tuples(_LINES, st.integers(1, 20_000)), min_size=1, max_size=6), st.sampled_from(["", "\n"]))
+@settings(max_examples=60, deadline=None)
+def test_what_was_shortened_once_stays_as_it_is(lines: list[tuple[str, int]], end: str) -> None:
+    once = shortened("".join((line + end) * many for line, many in lines))
+    assert len(once) <= 40_000
+    assert shortened(once) == once
+
+
+def test_both_ends_and_the_error_between_them_are_kept_of_a_very_long_text() -> None:
+    between = "a step\n" * 20_000
+    found = shortened(f"It begins.\n{between}ValueError: in the middle\n{between}It ends.")
+    assert found.startswith("It begins.\n")
+    assert found.endswith("\nIt ends.")
+    assert "\nValueError: in the middle\n" in found
+
+
+def test_a_long_text_is_taken_apart_like_what_is_looked_at_of_it() -> None:
+    text = traceback_of(NO_KERNEL, lines=6000, at=0.5)
+    assert _parse(text) == _parse(shortened(text))

@@ -9,38 +9,41 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.corpus import Candidate
-from index.passage import Passage, Role
+from index.passage import Role
 from index.ranking import WEIGHTS, Weights, focus_of, score_of
 from tests.index.samples import an_entry
 
 _SHARES = st.floats(0, 1)
 _NAMES = [one.name for one in fields(Weights)]
+_MEAN = [name for name in _NAMES if name not in {"phrasing", "error"}]
 
 
-def _candidate(cosine: float = 0.0, share: float = 0.0, *parts: tuple[Role, float]) -> Candidate:
-    passages = [Passage(role, f"part {number}", "", 1, 1) for number, (role, _) in enumerate(parts)]
-    cosines = np.array([one for _, one in parts], dtype=np.float32)
-    return Candidate(0, an_entry("Why?"), passages, cosine, share, cosines)
+def _candidate(cosine: float = 0.0, share: float = 0.0, words: float = 0.0, phrasing: float | None = None) -> Candidate:
+    return Candidate(0, an_entry("Why?"), (), cosine, share, words, phrasing, np.zeros(0, dtype=np.float32))
 
 
 def _total(weights: Weights, parts: Mapping[str, float]) -> float:
     values = {name: parts.get(name, 0.0) for name in _NAMES}
-    candidate = _candidate(values["cosine"], values["share"])
+    candidate = _candidate(values["cosine"], values["share"], words=values["words"], phrasing=parts.get("phrasing"))
     return score_of(candidate, values["wording"], values["error"], values["mention"], weights).total
 
 
 def _focus(parts: Sequence[tuple[Role, float]], weights: Mapping[str, float], places: Mapping[str, list[int]]) -> int:
-    return focus_of(_candidate(0.0, 0.0, *parts), weights, places)
+    cosines = np.array([cosine for _, cosine in parts], dtype=np.float32)
+    return focus_of(cosines, weights, places, [role.is_answer for role, _ in parts].index(True))
 
 
-@given(st.floats(-1, 1), _SHARES, _SHARES, _SHARES, st.sampled_from([0.0, 1.0]))
+@given(st.floats(-1, 1), st.tuples(*[_SHARES] * 4), st.sampled_from([0.0, 1.0]), st.none() | _SHARES)
 @settings(max_examples=200, deadline=None)
-def test_a_total_is_between_zero_and_one(
-    cosine: float, share: float, wording: float, error: float, mention: float
+def test_a_total_is_between_zero_and_one_and_its_parts_add_up(
+    cosine: float, parts: tuple[float, float, float, float], mention: float, phrasing: float | None
 ) -> None:
-    score = score_of(_candidate(cosine, share), wording, error, mention)
+    share, wording, words, error = parts
+    score = score_of(_candidate(cosine, share, words=words, phrasing=phrasing), wording, error, mention)
     assert 0.0 <= score.total <= 1.0 + 1e-9
     assert (score.cosine, score.share, score.wording, score.error) == (max(cosine, 0.0), share, wording, error)
+    assert (score.words, score.phrasing) == (words, phrasing)
+    assert sum(score.contributions().values()) == pytest.approx(score.total)
 
 
 def test_everything_at_its_best_is_one_and_nothing_is_zero() -> None:
@@ -54,7 +57,7 @@ def test_a_passage_that_points_away_counts_as_one_that_says_nothing() -> None:
 
 @pytest.mark.parametrize("name", _NAMES)
 def test_each_part_adds_its_weight(name: str) -> None:
-    most = 1.0 if name == "error" else WEIGHTS.total
+    most = {"error": 1.0, "phrasing": 1 + WEIGHTS.phrasing}.get(name, WEIGHTS.total)
     assert _total(WEIGHTS, {name: 1.0}) == pytest.approx(getattr(WEIGHTS, name) / most)
     assert _total(WEIGHTS, {name: 1.0}) > _total(WEIGHTS, {name: 0.5}) > _total(WEIGHTS, {})
 
@@ -63,6 +66,25 @@ def test_each_part_adds_its_weight(name: str) -> None:
 def test_a_part_without_a_weight_does_not_count(name: str) -> None:
     weights = Weights(**{one: float(one != name) for one in _NAMES})
     assert _total(weights, {name: 1.0}) == 0.0
+
+
+def test_phrasing_weighs_like_all_others_together() -> None:
+    others = dict.fromkeys(_MEAN, 1.0)
+    assert _total(WEIGHTS, others | {"phrasing": 0.0}) == pytest.approx(_total(WEIGHTS, {"phrasing": 1.0}))
+    assert _total(WEIGHTS, others | {"phrasing": 0.6}) == pytest.approx(0.8)
+
+
+def test_a_base_with_too_few_phrasings_loses_nothing_by_it() -> None:
+    assert _total(WEIGHTS, dict.fromkeys(_MEAN, 1.0)) == pytest.approx(1.0)
+    assert "phrasing" not in score_of(_candidate(0.5), 0.2, 0.0, 0.0).contributions()
+    assert score_of(_candidate(0.5, phrasing=0.4), 0.2, 0.0, 0.0).contributions()["phrasing"] == pytest.approx(0.2)
+
+
+@given(_SHARES, _SHARES, _SHARES)
+@settings(max_examples=100, deadline=None)
+def test_the_plain_total_is_the_one_of_a_base_without_phrasings(cosine: float, error: float, phrasing: float) -> None:
+    plain, phrased = (score_of(_candidate(cosine, phrasing=one), 0.3, error, 0.0) for one in (None, phrasing))
+    assert plain.plain == plain.total == phrased.plain
 
 
 def test_an_error_text_takes_its_part_of_what_the_others_leave() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.builder import build
+from index.calibration import shipped_calibration, unfitted
 from index.corpus import FaissCorpus
 from index.encoder import HashEncoder
 from index.errors import IndexCorruptError
@@ -15,13 +16,17 @@ from index.ranking import Weights
 from index.searcher import Hit, Result, Searcher, UnknownBaseError
 from index.serving import open_searcher
 from index.store import Store
+from index.version_questions import Verdict
 from tests.index.samples import (
     NO_KERNEL,
+    VERSIONS,
     a_base,
+    a_calibration,
     an_entry,
     cooking_base,
     corpus_of,
     detection_base,
+    phrased_base,
     searcher_of,
     traceback_of,
 )
@@ -56,7 +61,14 @@ _QUESTIONS = [
 
 def _answer(result: Result) -> tuple[object, ...]:
     """Return all of a result but the time it took."""
-    return result.query, result.hits, result.unknown, result.corrections
+    focuses = [hit.focus for hit in result.hits]
+    found = (result.query, result.hits, focuses, result.unknown, result.corrections)
+    return (*found, result.confidence, result.evidence, result.versions)
+
+
+def _totals(result: Result) -> list[float]:
+    """Return the totals of the hits that the score put in order: without the one that a look-up put first."""
+    return [hit.score.total for hit in result.hits[1 if result.versions else 0 :]]
 
 
 def _first(question: str, base: str | None = None) -> Hit:
@@ -167,6 +179,7 @@ def test_an_empty_question_gives_no_hits(question: str) -> None:
     for base in (None, "cooking"):
         result = _SEARCHER.search(question, base)
         assert (result.hits, result.unknown, result.corrections) == ((), (), {})
+        assert (result.confidence, result.evidence, result.versions) == (0.0, None, None)
 
 
 @pytest.mark.parametrize("question", ["?", "...", "🦖", "qqqq zzzz"])
@@ -188,7 +201,81 @@ def test_more_hits_than_there_are_entries_cannot_be_given() -> None:
 
 
 def test_no_base_at_all_gives_no_hits() -> None:
-    assert Searcher([], HashEncoder()).search("loss").hits == ()
+    searcher = Searcher([], HashEncoder())
+    assert searcher.search("loss").hits == ()
+    assert searcher.names == []
+
+
+def test_a_searcher_knows_its_bases_by_name() -> None:
+    assert _SEARCHER.names == ["mmdetection", "cooking"]
+    assert _SEARCHER.base("cooking") == cooking_base()
+
+
+def test_the_confidence_is_what_the_calibration_makes_of_the_evidence() -> None:
+    encoder = HashEncoder(512)
+    corpora = [corpus_of(base, encoder) for base in (detection_base(), cooking_base())]
+    for calibration in (a_calibration(), shipped_calibration(), unfitted()):
+        searcher = Searcher(corpora, encoder, calibration=calibration)
+        assert searcher.calibration is calibration
+        for question in ("loss nan", "which mmcv for mmdet 2.23", "flummox"):
+            result = searcher.search(question)
+            assert result.evidence is not None
+            assert result.confidence == calibration.confidence(result.evidence)
+    assert Searcher(corpora, encoder).calibration is shipped_calibration()
+
+
+def test_a_question_in_the_words_of_an_entry_is_surer_than_one_about_nothing() -> None:
+    sure = min(_SEARCHER.search(entry.question).confidence for entry in cooking_base().entries)
+    assert sure > 0.5 > max(_SEARCHER.search(question).confidence for question in ("qqqq zzzz", "?", "🦖"))
+
+
+def test_how_many_hits_are_asked_for_does_not_change_the_confidence() -> None:
+    for question in _QUESTIONS:
+        assert len({_SEARCHER.search(question, top=top).confidence for top in (1, 3, 8)}) == 1
+
+
+def _with_table(rivals: int) -> Searcher:
+    """Return a searcher over a table of versions and entries that are nearer to the question below."""
+    table = an_entry("MMCV for MMDetection releases", VERSIONS)
+    nearer = [an_entry(f"Which MMCV goes with MMDetection 2.23.0, {'please ' * more}?") for more in range(rivals)]
+    return searcher_of(a_base(table, *nearer, an_entry("Why blue?"), name="mmdetection", project="MMDetection"))
+
+
+@pytest.mark.parametrize("top", [1, 3])
+@pytest.mark.parametrize("rivals", [0, 1, 2])
+def test_an_entry_near_the_top_whose_table_answers_is_put_first(rivals: int, top: int) -> None:
+    result = _with_table(rivals).search("Which MMCV goes with MMDetection 2.23.0 today?", top=top)
+    assert result.versions is not None
+    assert result.versions.verdict is Verdict.LISTED
+    assert result.hits[0].entry.question == "MMCV for MMDetection releases"
+    assert result.hits[0].focus.markdown == "| 2.23.0 | mmcv-full>=1.3.17, <1.5.0 |"
+    assert _totals(result) == sorted(_totals(result), reverse=True)
+
+
+def test_an_entry_far_from_the_top_is_not_looked_up() -> None:
+    result = _with_table(3).search("Which MMCV goes with MMDetection 2.23.0 today?")
+    assert result.versions is None
+    assert result.hits[0].entry.question.startswith("Which MMCV")
+
+
+def test_a_question_that_asks_for_no_version_keeps_its_order() -> None:
+    result = _with_table(1).search("it crashes in MMDetection 2.23.0 and the picture is blue, why?")
+    assert result.versions is None
+    assert _totals(result) == sorted(_totals(result), reverse=True)
+
+
+@pytest.mark.parametrize("mention", ["mmdet", "MMDetection", "mmdetection"])
+def test_a_table_is_looked_up_by_any_name_of_its_project(mention: str) -> None:
+    result = _SEARCHER.search(f"which mmcv for {mention} 2.18.0")
+    assert result.versions is not None
+    assert [row.cells[0] for row in result.versions.rows] == [("MMDetection version", "2.18.0")]
+
+
+def test_phrasings_decide_where_there_are_many() -> None:
+    searcher = searcher_of(phrased_base(), cooking_base())
+    hits = searcher.search("my pillow is late", top=9).hits
+    assert hits[0].entry.question == "How does pillow work?"
+    assert all((hit.score.phrasing is None) == (hit.entry.base == "cooking") for hit in hits)
 
 
 def test_typos_and_unknown_words_are_reported() -> None:
@@ -225,15 +312,19 @@ def test_eight_threads_get_what_one_after_the_other_gets() -> None:
 def test_hostile_text_is_a_question_like_others(question: str) -> None:
     for hit in _SEARCHER.search(question).hits:
         assert 0.0 <= hit.score.total <= 1.0 + 1e-6
+    assert 0.0 <= _SEARCHER.search(question).confidence <= 1.0
 
 
 @given(st.lists(st.one_of(st.sampled_from([*_HOSTILE, *_QUESTIONS]), st.text(max_size=80)), max_size=5).map("\n".join))
 @settings(max_examples=150, deadline=None)
 def test_any_text_can_be_asked(question: str) -> None:
-    hits = _SEARCHER.search(question, top=4).hits
-    assert len(hits) in {0, 4}
-    assert all(0.0 <= hit.score.total <= 1.0 + 1e-6 and hit.focus.role.is_answer for hit in hits)
-    assert [hit.score.total for hit in hits] == sorted((hit.score.total for hit in hits), reverse=True)
+    result = _SEARCHER.search(question, top=4)
+    assert len(result.hits) in {0, 4}
+    assert all(0.0 <= hit.score.total <= 1.0 + 1e-6 and hit.focus.role.is_answer for hit in result.hits)
+    assert _totals(result) == sorted(_totals(result), reverse=True)
+    assert 0.0 <= result.confidence <= 1.0
+    assert (result.evidence is not None) == bool(result.hits)
+    assert _answer(result) == _answer(_SEARCHER.search(question, top=4))
 
 
 @pytest.mark.parametrize("answer", ["![](diagram.png)", "[manual]: https://x.example", "- ", "```\n```", ">"])
@@ -264,7 +355,7 @@ def test_a_published_index_answers_as_the_base_in_memory_does(tmp_path: Path) ->
     store, encoder = Store(tmp_path / "index"), HashEncoder(512)
     build([folder], store, encoder, is_lenient=True)
     _, contents = store.load()
-    corpora = [FaissCorpus(part.base, part.passages, part.vectors, part.postings) for part in contents]
+    corpora = [FaissCorpus(part.base, part.passages, part.encodings, part.postings) for part in contents]
     published = Searcher(corpora, encoder).search("my soup is salty")
     in_memory = Searcher([corpus_of(corpora[0].base, encoder)], encoder).search("my soup is salty")
     assert _answer(published) == _answer(in_memory)

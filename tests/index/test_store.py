@@ -18,7 +18,15 @@ from index.serving import open_searcher
 from index.store import FORMAT, KEPT_VERSIONS, Manifest, Store
 from tests.index.builds import build_hash, leftovers, make_foreign, truncate, write_faq
 
-VERSION_FILES = ("entries.jsonl", "vectors.npy", "texts.json", "postings-0.npz", "manifest.json")
+VERSION_FILES = (
+    "entries.jsonl",
+    "vectors.npy",
+    "words.npy",
+    "texts.json",
+    "calibration.json",
+    "postings-0.npz",
+    "manifest.json",
+)
 
 
 @pytest.fixture
@@ -57,7 +65,7 @@ def test_a_published_version_is_loaded_as_it_was_built(store: Store) -> None:
         "How does upgrading number 1 work?",
         "How does training number 2 work?",
     ]
-    assert contents[0].vectors.shape == (manifest.passages, 64)
+    assert contents[0].encodings.vectors.shape == (manifest.passages, 64)
 
 
 def test_versions_are_listed_with_the_newest_first(store: Store) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.tokens import is_placeholder, is_technical, mangled_names, terms, weight_of
+from index.tokens import is_placeholder, is_stopword, is_technical, mangled_names, terms, weight_of
 
 _PIECES = st.sampled_from(
     ["_Z", "3foo", "999", "v1.2", "A", "aB", "_", ".", "-", "/", "+", " ", "显存", "错", "0x", "ß", "İ"]
@@ -125,6 +125,17 @@ def test_placeholders_are_recognised(word: str) -> None:
 @pytest.mark.parametrize("word", ["xx", "xxxy", "food", "names", "mmcv", ""])
 def test_words_like_placeholders_are_none(word: str) -> None:
     assert not is_placeholder(word)
+
+
+@pytest.mark.parametrize("word", ["the", "is", "with"])
+def test_words_that_say_nothing_are_stop_words(word: str) -> None:
+    assert is_stopword(word)
+    assert terms(word) == []
+
+
+@pytest.mark.parametrize("word", ["loss", "memory", "2.0", "", "显存"])
+def test_words_that_say_something_are_no_stop_words(word: str) -> None:
+    assert not is_stopword(word)
 
 
 def test_names_are_technical_and_words_are_not() -> None:
