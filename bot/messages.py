@@ -2,29 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, assert_never
 
 from index.errors import Problem, Severity
+from index.version_questions import Verdict
 
 if TYPE_CHECKING:  # what they describe is loaded by whoever made it
+    from bot.calibrating import Calibrated
+    from bot.replay import Replay
+    from bot.reply import Focus, Reply
     from index.builder import Summary
     from index.searcher import Hit, Result
     from index.store import Manifest
+    from index.version_questions import VersionAnswer
 
-NOTHING_ASKED = "There is no question here. Ask in your own words, or paste the text of an error."
-CHAT_WELCOME = "Ask a question; a traceback can be pasted as it is. Leave with Ctrl-D."
+CHAT_WELCOME = "Ask a question or paste a traceback; a number picks a question shown. Leave with Ctrl-D."
 CHAT_GOODBYE = "Goodbye."
 EXPORTING = "Exporting the encoder (once per model)"
 ENCODING = "Encoding new passages"
+ASKING = "Asking"
+AS_GOOD = "Fitted to these questions, the confidence is no better on those held out, so the shipped one stays."
 _PARTS = {
     "cosine": "meaning",
     "share": "terms",
     "wording": "wording of the title",
+    "words": "words in context",
     "mention": "project named",
-    "error": "error text",
+    "phrasing": "phrasings",
+    "error": "error text or title",
 }
 _SHOWN_TERMS = 12
+SHOWN_RISKS = (0.01, 0.02, 0.05, 0.10, 0.15)
+_CHINESE = "zh"
+
+
+def nothing_asked(language: str = "en") -> str:
+    """Say that there is no question."""
+    return _in(
+        language,
+        "There is no question here. Ask in your own words, or paste the text of an error.",
+        "没有看到问题。请用自己的话提问，或者粘贴报错信息。",
+    )
+
+
+def not_covered(language: str) -> str:
+    """Say that the FAQ has no answer; the nearest entry follows."""
+    return _in(
+        language,
+        "The FAQ does not cover this. The nearest entry, which may be about something else:",
+        "FAQ 没有涵盖这个问题。最接近的条目如下，它讲的可能是别的问题：",
+    )
+
+
+def did_you_mean(language: str) -> str:
+    """Ask which question is meant."""
+    return _in(language, "I am not sure. Did you mean one of these?", "不太确定，您问的是下面哪一个？")
+
+
+def none_of_these(language: str, contact: str) -> str:
+    """Say what to do when no suggestion fits."""
+    if contact:
+        return _in(language, f"None of these? Ask here: {contact}", f"都不是？可以到这里提问：{contact}")
+    return _in(
+        language,
+        "None of these? Say it in other words, or paste the last line of the error.",
+        "都不是？请换一种说法，或者粘贴报错的最后一行。",
+    )
+
+
+def next_step(language: str, contact: str) -> str:
+    """Say what to do when the FAQ has no answer."""
+    if contact:
+        return _in(
+            language,
+            f"Ask people here: {contact} The version numbers and the full error text help them to help you.",
+            f"可以到这里提问：{contact} 附上版本号和完整的报错信息，更容易得到帮助。",
+        )
+    return _in(
+        language,
+        "Try other words, or paste the last line of the error; otherwise ask the project's people.",
+        "请换一种说法，或者粘贴报错的最后一行；也可以向项目的维护者提问。",
+    )
+
+
+def verdict(answer: VersionAnswer, language: str) -> str:
+    """Say what a table of versions says about the versions that were asked."""
+    asked = _in(language, " with ", " 与 ").join(f"{name} {version}" for name, version in answer.asked)
+    match answer.verdict:
+        case Verdict.COMPATIBLE:
+            return _in(language, f"Yes: {asked} fits, by this row of the table:", f"可以：{asked} 兼容，见表中这一行：")
+        case Verdict.INCOMPATIBLE:
+            return _in(
+                language,
+                f"No: {asked} does not fit, by this row of the table:",
+                f"不可以：{asked} 不兼容，见表中这一行：",
+            )
+        case Verdict.LISTED:
+            return _in(language, f"The table says for {asked}:", f"表中关于 {asked} 的内容：")
+        case Verdict.NOT_LISTED:
+            return _in(
+                language, f"The table does not list {asked}. The nearest rows:", f"表中没有列出 {asked}。最接近的行："
+            )
+        case _:
+            assert_never(answer.verdict)
 
 
 def built(summary: Summary) -> str:
@@ -48,10 +130,52 @@ def rolled_back(manifest: Manifest) -> str:
     return f"Now serving version {manifest.version} of {manifest.created}."
 
 
-def one_line(hit: Hit) -> str:
-    """Say a hit on one line: the question, the part of the answer that fits best, and where it stands."""
-    focus = " ".join(hit.focus.markdown.split())
-    return f"{hit.entry.question} | {focus} | {hit.entry.source}"
+def one_line(reply: Reply) -> str:
+    """Say a reply on one line: what it says, the part of the answer that fits best, and where it stands."""
+    parts = [reply.lead] if reply.lead else []
+    if reply.shown is not None:
+        focus = " / ".join(" ".join(part.markdown.split()) for part in reply.shown.focus)
+        parts += [reply.shown.title, focus, str(reply.shown.source)]
+    else:
+        parts += [f"{choice.title} ({choice.source})" for choice in reply.choices]
+    return " | ".join(parts)
+
+
+def signed(answer_id: str, confidence: float, language: str) -> str:
+    """Say how sure an answer is and under which id it is remembered."""
+    return _in(language, f"answer {answer_id}, confidence {confidence:.0%}", f"回答 {answer_id}，把握 {confidence:.0%}")
+
+
+def replayed(again: Replay) -> Iterator[str]:
+    """Say what is remembered of an answer and whether it would be the same."""
+    record = again.record
+    where = f"{record.platform}" + (f", base {record.base}" if record.base else "")
+    yield f"asked       {record.asked_at:%Y-%m-%d %H:%M} UTC, {where}: {record.question}"
+    yield f"outcome     {record.outcome}, confidence {record.confidence:.3f}, index version {record.index_version}"
+    if not again.is_same_version:
+        yield f"now         index version {again.version}: the one of then is no longer kept"
+    yield "again       " + ("the same result" if not again.differences else f"other {', '.join(again.differences)}")
+    yield ""
+
+
+def calibrated(found: Calibrated, manifest: Manifest) -> str:
+    """Say what the confidence was fitted to, and what each risk asks of an answer."""
+    calibration = found.calibration
+    lines = [found.reason] if found.reason else []
+    count = plural(calibration.questions, "question")
+    lines.append(f"The confidence is that of {calibration.origin} ({count}), in version {manifest.version}.")
+    lines.append(f"An answer is shown from a confidence of {calibration.chosen:.2f} on.")
+    for risk, point in calibration.points(SHOWN_RISKS):
+        reached = (
+            "is never reached" if point is None else f"from {point.confidence:.2f} on, {point.coverage:.0%} answered"
+        )
+        lines.append(f"at most {risk:.0%} of the answers wrong: {reached}")
+    return "\n".join(lines)
+
+
+def forgotten(count: int) -> str:
+    """Say how much was forgotten."""
+    return f"{plural(count, 'answer')} forgotten; only counts without text and person are left."
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -59,10 +183,12 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def best_match(hit: Hit) -> str:
+def best_match(parts: Sequence[Focus], language: str) -> str:
     """Say which lines of the file fit best."""
-    first, last = hit.focus.first_line, hit.focus.last_line
-    return f"Best match, line {first}:" if first == last else f"Best match, lines {first}-{last}:"
+    spans = [(part.first_line, part.last_line) for part in parts]
+    lines = ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans)
+    word = "line" if len(spans) == 1 and spans[0][0] == spans[0][1] else "lines"
+    return _in(language, f"Best match, {word} {lines}:", f"最相关的部分，第 {lines} 行：")
 
 
 def why(result: Result) -> Iterator[str]:
@@ -77,6 +203,9 @@ def why(result: Result) -> Iterator[str]:
         yield "read as     " + ", ".join(f"{wrong} -> {right}" for wrong, right in result.corrections.items())
     if result.unknown:
         yield "unknown     " + ", ".join(result.unknown[:_SHOWN_TERMS])
+    if result.evidence is not None:
+        parts = ", ".join(f"{name} {value:.2f}" for name, value in asdict(result.evidence).items())
+        yield f"confidence  {result.confidence:.3f}, by {parts}"
     best = result.hits[0].score.total if result.hits else 0.0
     for number, hit in enumerate(result.hits, start=1):
         yield from _why_hit(number, hit, best)
@@ -92,3 +221,7 @@ def _why_hit(number: int, hit: Hit, best: float) -> Iterator[str]:
     terms = list(hit.explain().items())[:_SHOWN_TERMS]
     if terms:
         yield "   terms: " + ", ".join(f"{term} {part:.3f}" for term, part in terms)
+
+
+def _in(language: str, english: str, chinese: str) -> str:
+    return chinese if language == _CHINESE else english

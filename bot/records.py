@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.messages import SHOWN_RISKS
+
 if TYPE_CHECKING:  # what they describe is loaded by whoever made it
+    from bot.answering import Answer
+    from bot.calibrating import Calibrated
+    from bot.replay import Replay
     from index.builder import Summary
     from index.errors import Problem
     from index.searcher import Hit, Result
     from index.store import Manifest
+    from index.version_questions import VersionAnswer
 
 
 def to_json(record: dict[str, Any]) -> str:
@@ -19,24 +27,66 @@ def to_json(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=not encoding.lower().startswith("utf"))
 
 
-def result_record(identifier: str, question: str, result: Result, *, with_why: bool = False) -> dict[str, Any]:
-    """Return the record of an answered question."""
+def answer_record(identifier: str, question: str, answer: Answer, *, with_why: bool = False) -> dict[str, Any]:
+    """Return the record of an answered question; `question` is repeated as it was asked."""
+    result = answer.result
     record: dict[str, Any] = {
         "id": identifier,
         "question": question,
+        "answer_id": answer.id,
+        "outcome": answer.reply.kind.value,
+        "confidence": round(result.confidence, 4),
         "hits": [_hit(hit, with_why=with_why) for hit in result.hits],
         "elapsed_ms": round(result.elapsed_ms, 3),
     }
+    if result.versions is not None:
+        record["verdict"] = _verdict(result.versions)
     if with_why:
-        query = result.query
-        record["why"] = {
-            "language": query.language,
-            "encoded": query.encoded,
-            "errors": list(query.errors),
-            "unknown": list(result.unknown),
-            "corrections": result.corrections,
-        }
+        record["why"] = _why(result)
     return record
+
+
+def replay_record(again: Replay) -> dict[str, Any]:
+    """Return the record of an answer that was given again."""
+    record = again.record
+    return {
+        "answer_id": record.answer_id,
+        "asked_at": record.asked_at.isoformat(),
+        "question": record.question,
+        "base": record.base,
+        "platform": record.platform,
+        "outcome": record.outcome,
+        "confidence": round(record.confidence, 4),
+        "entries": [one.entry for one in record.shown],
+        "index_version": record.index_version,
+        "replayed_with": again.version,
+        "differences": list(again.differences),
+        "again": answer_record(record.answer_id, record.question, again.answer, with_why=True),
+    }
+
+
+def _verdict(answer: VersionAnswer) -> dict[str, Any]:
+    return {
+        "verdict": answer.verdict.value,
+        "asked": [{"name": name, "version": version} for name, version in answer.asked],
+        "rows": [
+            {"text": row.markdown, "first_line": row.first_line, "last_line": row.last_line, "cells": dict(row.cells)}
+            for row in answer.rows
+        ],
+    }
+
+
+def _why(result: Result) -> dict[str, Any]:
+    query = result.query
+    evidence = {} if result.evidence is None else asdict(result.evidence)
+    return {
+        "language": query.language,
+        "encoded": query.encoded,
+        "errors": list(query.errors),
+        "unknown": list(result.unknown),
+        "corrections": result.corrections,
+        "evidence": {name: round(value, 4) for name, value in evidence.items()},
+    }
 
 
 def summary_record(summary: Summary) -> dict[str, Any]:
@@ -51,6 +101,26 @@ def summary_record(summary: Summary) -> dict[str, Any]:
     }
 
 
+def calibration_record(found: Calibrated, manifest: Manifest) -> dict[str, Any]:
+    """Return the record of a calibration."""
+    calibration = found.calibration
+    return {
+        "version": manifest.version,
+        "origin": calibration.origin,
+        "questions": calibration.questions,
+        "reason": found.reason or None,
+        "chosen": calibration.chosen if math.isfinite(calibration.chosen) else None,
+        "risks": [
+            {
+                "risk": risk,
+                "confidence": None if point is None else point.confidence,
+                "coverage": 0.0 if point is None else round(point.coverage, 4),
+            }
+            for risk, point in calibration.points(SHOWN_RISKS)
+        ],
+    }
+
+
 def manifest_record(manifest: Manifest) -> dict[str, Any]:
     """Return the record of an index version."""
     return {
@@ -60,6 +130,7 @@ def manifest_record(manifest: Manifest) -> dict[str, Any]:
         "passages": manifest.passages,
         "encoder": manifest.encoder,
         "model": manifest.model,
+        "calibration": manifest.calibration,
     }
 
 
@@ -96,6 +167,8 @@ def _hit(hit: Hit, *, with_why: bool) -> dict[str, Any]:
             "cosine": round(hit.score.cosine, 4),
             "share": round(hit.score.share, 4),
             "wording": round(hit.score.wording, 4),
+            "words": round(hit.score.words, 4),
+            "phrasing": None if hit.score.phrasing is None else round(hit.score.phrasing, 4),
             "error": round(hit.score.error, 4),
             "mention": hit.score.mention,
             "adds": {name: round(value, 4) for name, value in hit.score.contributions().items()},

@@ -1,36 +1,51 @@
-"""Results for a terminal, with rich; plain Markdown where the output is a pipe."""
+"""Replies for a terminal, with rich; plain Markdown where the output is a pipe."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot import messages
 from index.errors import Problem, Severity
-from index.searcher import Hit, Result
 from index.store import Manifest
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+    from bot.answering import Answer
+    from bot.reply import Choice, Reply, Shown
+
 
 def say(console: Console, text: str, *, style: str | None = None, is_folded: bool = False) -> None:
-    """Print a text as it is: nothing in it is markup, a colour or an emoji."""
-    console.print(text, style=style, markup=False, highlight=False, emoji=False, soft_wrap=not is_folded)
+    """Print a text as it is: nothing in it is markup, a colour, an emoji or a command to the terminal."""
+    console.print(
+        _CONTROL.sub("\ufffd", text), style=style, markup=False, highlight=False, emoji=False, soft_wrap=not is_folded
+    )
 
 
-def show_result(console: Console, result: Result, *, with_why: bool = False) -> None:
-    """Print the best entry, where it stands, the part that matched, and the next ones."""
-    if not result.hits:
-        say(console, messages.NOTHING_ASKED)
-    else:
-        _show_best(console, result.hits[0])
-        for hit in result.hits[1:]:
-            line = f"{hit.score.total:.2f}  {hit.entry.question}  ({hit.entry.source})"
-            say(console, line, style="dim", is_folded=console.is_terminal)
+def show_answer(console: Console, answer: Answer, *, with_why: bool = False) -> None:
+    """Print a reply, its id, and on demand how it came about."""
+    show_reply(console, answer.reply)
+    if answer.result.hits:
+        say(console, messages.signed(answer.id, answer.result.confidence, answer.reply.language), style="dim")
     if with_why:
-        for line in messages.why(result):
+        for line in messages.why(answer.result):
             say(console, line)
+
+
+def show_reply(console: Console, reply: Reply) -> None:
+    """Print what a reply says, the entry or the questions to choose from, and what to do next."""
+    if reply.lead:
+        say(console, reply.lead, style="bold", is_folded=console.is_terminal)
+    if reply.shown is not None:
+        _show_entry(console, reply.shown, reply.language)
+    for number, choice in enumerate(reply.choices, start=1):
+        _show_choice(console, number, choice, is_main=reply.shown is None)
+    if reply.next_step:
+        say(console, reply.next_step, is_folded=console.is_terminal)
 
 
 def show_problems(console: Console, problems: Sequence[Problem]) -> None:
@@ -55,18 +70,23 @@ def show_versions(console: Console, manifests: Sequence[Manifest], current: str)
     console.print(table)
 
 
-def _show_best(console: Console, hit: Hit) -> None:
-    entry = hit.entry
-    where = " > ".join((entry.base, *entry.section))
-    place = f"{entry.source}" + (f"  {entry.source.url}" if entry.source.url else "")
+def _show_choice(console: Console, number: int, choice: Choice, *, is_main: bool) -> None:
+    line = f"{number}. {choice.title}  ({choice.source})"
+    say(console, line, style=None if is_main else "dim", is_folded=console.is_terminal)
+
+
+def _show_entry(console: Console, shown: Shown, language: str) -> None:
+    where = " > ".join((shown.base, *shown.section))
+    place = f"{shown.source}" + (f"  {shown.source.url}" if shown.source.url else "")
     if console.is_terminal:
-        console.print(_panel(hit, where, place))
+        console.print(_panel(shown, where, place, language))
         return
-    focus = f"{messages.best_match(hit)}\n{_dedented(hit.focus.markdown)}"
-    say(console, f"{entry.question}\n\n{focus}\n\n{entry.answer}\n\n{where}\n{place}")
+    focus = "\n".join(_dedented(part.markdown) for part in shown.focus)
+    best = messages.best_match(shown.focus, language)
+    say(console, f"{shown.title}\n\n{best}\n{focus}\n\n{shown.answer}\n\n{where}\n{place}")
 
 
-def _panel(hit: Hit, where: str, place: str) -> RenderableType:
+def _panel(shown: Shown, where: str, place: str, language: str) -> RenderableType:
     from rich.console import Group
     from rich.markdown import Markdown
     from rich.panel import Panel
@@ -74,14 +94,14 @@ def _panel(hit: Hit, where: str, place: str) -> RenderableType:
     from rich.text import Text
 
     body = Group(
-        Text(messages.best_match(hit), style="dim"),
-        Markdown(_dedented(hit.focus.markdown)),
+        Text(messages.best_match(shown.focus, language), style="dim"),
+        *(Markdown(_dedented(part.markdown)) for part in shown.focus),
         Rule(style="dim"),
-        Markdown(hit.entry.answer),
+        Markdown(shown.answer),
         Text(),
         Text(place, style="dim"),
     )
-    return Panel(body, title=Text(hit.entry.question), subtitle=Text(where), title_align="left", subtitle_align="left")
+    return Panel(body, title=Text(shown.title), subtitle=Text(where), title_align="left", subtitle_align="left")
 
 
 def _dedented(markdown: str) -> str:

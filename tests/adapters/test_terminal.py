@@ -15,9 +15,9 @@ from rich.console import Console
 
 from adapters.terminal import TerminalAdapter
 from bot import messages
+from bot.answering import Answer
 from index.errors import MmfaqError
-from index.searcher import Result
-from tests.bot.results import result, searcher
+from tests.bot.results import answer
 
 TRACEBACK = (
     "Traceback (most recent call last):\n"
@@ -44,9 +44,9 @@ class Person:
     def chat(self, *keys: str) -> None:
         """Type the keys, then sit until the chat ends."""
 
-        def ask(question: str) -> Result:
+        def ask(question: str) -> Answer:
             self.asked.append(question)
-            return searcher().search(question)
+            return answer(question)
 
         self.typed.send_text("".join(keys))
         asyncio.run(TerminalAdapter(ask, self._console).run())
@@ -74,9 +74,39 @@ def test_a_question_is_answered_and_the_chat_goes_on(person: Person) -> None:
     assert person.read.index("How do I [b]install[/b] it?") < person.read.index("Birds fly.")
 
 
+def test_what_is_not_covered_is_said_and_signed(person: Person) -> None:
+    person.chat("zebra crossings", ENTER, LEAVE)
+    assert messages.not_covered("en") in " ".join(person.read.split())
+    assert "confidence 0%" in person.read
+
+
+def test_a_number_picks_one_of_the_questions_that_were_named(person: Person) -> None:
+    person.chat("install", ENTER, "1", ENTER, LEAVE)
+    assert person.asked == ["install"]
+    assert person.read.index("How do I [b]install[/b] it?") < person.read.index("Birds fly.")
+    assert person.read.count("confidence") == 1
+
+
+def test_a_picked_entry_leaves_the_other_numbers_as_they_were(person: Person) -> None:
+    person.chat("zebra crossings", ENTER, "1", ENTER, "1", ENTER, LEAVE)
+    assert person.asked == ["zebra crossings"]
+    assert person.read.count("d.md:1-3  u://x") == 2
+
+
+@pytest.mark.parametrize("number", ["0", "9", "-1", "1.", "10", "²", "١"])
+def test_a_number_that_picks_nothing_is_a_question(person: Person, number: str) -> None:
+    person.chat("install", ENTER, number, ENTER, LEAVE)
+    assert person.asked == ["install", number]
+
+
+def test_a_number_before_any_answer_is_a_question(person: Person) -> None:
+    person.chat("1", ENTER, LEAVE)
+    assert person.asked == ["1"]
+
+
 def test_a_chat_greets_and_says_goodbye(person: Person) -> None:
     person.chat(LEAVE)
-    assert person.read.splitlines() == [messages.CHAT_WELCOME, messages.CHAT_GOODBYE]
+    assert " ".join(person.read.split()) == f"{messages.CHAT_WELCOME} {messages.CHAT_GOODBYE}"
     assert person.asked == []
 
 
@@ -107,7 +137,7 @@ def test_letters_of_any_language_arrive_as_they_were_typed(person: Person) -> No
 
 
 def test_an_error_while_answering_reaches_the_caller(person: Person) -> None:
-    def refuse(_: str) -> Result:
+    def refuse(_: str) -> Answer:
         raise MmfaqError("told")
 
     person.typed.send_text("install" + ENTER)
@@ -121,10 +151,10 @@ def test_the_terminal_stays_awake_while_an_answer_is_found(person: Person) -> No
     async def chat() -> None:
         loop = asyncio.get_running_loop()
 
-        def ask(_: str) -> Result:
+        def ask(_: str) -> Answer:
             asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()  # hangs where the loop is blocked
             ticks.append(1)
-            return result()
+            return answer()
 
         await asyncio.wait_for(TerminalAdapter(ask, Console(file=io.StringIO())).run(), timeout=60)
 

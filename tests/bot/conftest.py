@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from index.builder import build
 from index.export import load_encoder
 from index.models import DEFAULT_MODEL
 from index.store import Store
+from tests.bot.calibrations import calibrate
 from tests.bot.running import Command
 
 FAQ = """# Questions
@@ -59,10 +62,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory, exported_encoder: Path) -> P
 
 @pytest.fixture(scope="session")
 def index(tmp_path_factory: pytest.TempPathFactory, faq: Path, exported_encoder: Path) -> Path:
-    """Return an index of the two bases, which no test changes."""
-    folder = tmp_path_factory.mktemp("served") / "index"
-    build([faq], Store(folder), load_encoder(DEFAULT_MODEL, exported_encoder))
-    return folder
+    """Return an index of the two bases, whose confidence can be foreseen and which no test changes."""
+    store = Store(tmp_path_factory.mktemp("served") / "index")
+    build([faq], store, load_encoder(DEFAULT_MODEL, exported_encoder))
+    calibrate(store)
+    return store.folder
 
 
 @pytest.fixture
@@ -70,3 +74,24 @@ def command(index: Path, cache: Path, faq: Path, tmp_path: Path) -> Command:
     """Return the command with the index and the FAQ set in its environment."""
     settings = {"MMFAQ_INDEX": index, "MMFAQ_CACHE": cache, "MMFAQ_KNOWLEDGE": faq, "HOME": tmp_path}
     return Command({name: str(path) for name, path in settings.items()})
+
+
+@pytest.fixture
+def own(tmp_path: Path, command: Command, faq: Path) -> Command:
+    """Return the command with an FAQ that a test may change, and no index of it yet."""
+    folder = shutil.copytree(faq, tmp_path / "knowledge")
+    changed = {"MMFAQ_INDEX": str(tmp_path / "index"), "MMFAQ_KNOWLEDGE": str(folder)}
+    return Command(command.environment | changed)
+
+
+@pytest.fixture
+def built(own: Command, index: Path) -> Command:
+    """Return the command with an FAQ and an index of it that a test may change."""
+    shutil.copytree(index, own.environment["MMFAQ_INDEX"])
+    return own
+
+
+@pytest.fixture
+def state() -> Path:
+    """Return the folder in which this test's commands remember."""
+    return Path(os.environ["MMFAQ_STATE"])

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from bot import messages
+from index.evidence import FEATURES
 from tests.bot.running import WORDS, Command, assert_one_sentence
 
 TRACEBACK = (
@@ -17,8 +20,9 @@ TRACEBACK = (
     "    import cv2\n"
     "ImportError: libGL.so.1: cannot open shared object file: No such file or directory\n"
 )
-KEYS = ["id", "question", "hits", "elapsed_ms"]
+KEYS = ["id", "question", "answer_id", "outcome", "confidence", "hits", "elapsed_ms"]
 HIT_KEYS = ["entry", "base", "question", "section", "source", "score", "focus"]
+HIT_WHY_KEYS = ["cosine", "share", "wording", "words", "phrasing", "error", "mention", "adds", "passage", "terms"]
 
 
 def test_a_question_is_answered_with_the_entry_and_where_it_stands(command: Command) -> None:
@@ -28,6 +32,38 @@ def test_a_question_is_answered_with_the_entry_and_where_it_stands(command: Comm
     assert "Run `pip install tern` and restart the shell." in done.lines
     assert "tern > Installing" in done.lines
     assert "knowledge/tern/faq.md:5-10  https://example.org/faq.md#L5" in done.lines
+    assert re.fullmatch("answer [0-9A-Z]{10}, confidence 100%", done.lines[-1])
+
+
+def test_what_the_faq_does_not_cover_is_said_in_the_language_of_the_question(command: Command) -> None:
+    for question, language in (("how do I bake bread", "en"), ("怎么烤面包", "zh")):
+        done = command("ask", question)
+        assert (done.code, done.err) == (0, "")
+        assert done.lines[0] == messages.not_covered(language)
+        assert done.lines[1].startswith("1. ")
+        assert done.lines[2] == messages.next_step(language, "")
+
+
+def test_whoever_runs_it_can_say_where_to_ask_people(command: Command) -> None:
+    done = command("ask", "how do I bake bread", MMFAQ_CONTACT="the bakers")
+    assert messages.next_step("en", "the bakers") in done.lines
+
+
+def test_a_base_can_say_where_to_ask_people(built: Command) -> None:
+    settings = Path(built.environment["MMFAQ_KNOWLEDGE"]) / "kestrel" / "base.yml"
+    settings.write_text("contact: The warden's office\n", encoding="utf-8")
+    assert built("build").code == 0
+    assert messages.next_step("en", "The warden's office") in built("ask", "how?", "--base", "kestrel").lines
+    assert messages.next_step("en", "") in built("ask", "how?", "--base", "tern").lines
+
+
+def test_a_stated_risk_moves_the_bar(command: Command) -> None:
+    asked = ("ask", "how do I install it?", "--json")
+    assert json.loads(command(*asked).out)["outcome"] == "answered"
+    careful = json.loads(command(*asked, MMFAQ_RISK="0.1%").out)
+    assert (careful["outcome"], careful["hits"][0]["base"]) == ("suggested", "tern")
+    wrong = command(*asked, MMFAQ_RISK="half")
+    assert_one_sentence(wrong, "MMFAQ_RISK is 'half'. Set it to the share of answers that may be wrong")
 
 
 def test_the_json_contract_is_exact(command: Command) -> None:
@@ -36,6 +72,8 @@ def test_the_json_contract_is_exact(command: Command) -> None:
     record = json.loads(line)
     assert list(record) == KEYS
     assert (record["id"], record["question"]) == ("1", "how can I install it?")
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{10}", record["answer_id"])
+    assert (record["outcome"], record["confidence"]) == ("answered", pytest.approx(1.0, abs=0.01))
     assert isinstance(record["elapsed_ms"], float)
     assert len(record["hits"]) == 3
     for hit in record["hits"]:
@@ -73,10 +111,11 @@ def test_an_entry_without_a_permalink_has_null_for_its_url(command: Command) -> 
 def test_why_adds_the_parts_of_the_score_to_json(command: Command) -> None:
     record = json.loads(command("ask", "how can I instal it?", "--json", "--why").out)
     assert list(record) == [*KEYS, "why"]
-    assert list(record["why"]) == ["language", "encoded", "errors", "unknown", "corrections"]
+    assert list(record["why"]) == ["language", "encoded", "errors", "unknown", "corrections", "evidence"]
+    assert list(record["why"]["evidence"]) == list(FEATURES)
     assert record["why"]["language"] == "en"
     why = record["hits"][0]["why"]
-    assert list(why) == ["cosine", "share", "wording", "error", "mention", "adds", "passage", "terms"]
+    assert list(why) == HIT_WHY_KEYS
     assert sum(why["adds"].values()) == pytest.approx(record["hits"][0]["score"], abs=1e-3)
     assert sum(why["terms"].values()) == pytest.approx(why["share"], abs=1e-2)
     assert why["passage"]["role"] == "question"
@@ -91,6 +130,32 @@ def test_why_explains_the_score_in_words(command: Command) -> None:
     )
     assert any(" = " in line and "meaning" in line and "error text" in line for line in done.lines)
     assert any("near miss" in line for line in done.lines)
+
+
+def test_every_answer_has_an_id_of_its_own_and_a_confidence(command: Command) -> None:
+    asked = ["how do I install it?", "brew or bread", "how do I bake bread", "如何安装", "%s {} \\x00"]
+    done = command("ask", "-", "--json", stdin="\n".join(asked))
+    records = [json.loads(line) for line in done.lines]
+    assert len({record["answer_id"] for record in records}) == len(asked)
+    for record in records:
+        assert list(record) == KEYS, "no verdict where no version was looked up"
+        assert 0 <= record["confidence"] <= 1
+        assert record["outcome"] in {"answered", "suggested", "unanswered"}
+
+
+def test_a_version_that_was_looked_up_has_a_verdict(built: Command, tmp_path: Path) -> None:
+    table = "| Tern version | Gull version |\n| --- | --- |\n| 2.1.0 | 1.2.0 |\n| 2.0.0 | 1.1.0 |\n"
+    (tmp_path / "tern.md").write_text(f"## Which gull goes with tern?\n\n{table}", encoding="utf-8")
+    assert built("build", tmp_path / "tern.md").code == 0
+    asked = ["which gull version for tern 2.1.0?", "which gull version for tern 2.9.0?", "what is a tern?"]
+    done = built("ask", "-", "--json", stdin="\n".join(asked))
+    listed, unlisted, other = (json.loads(line) for line in done.lines)
+    assert listed["verdict"]["verdict"] == "listed"
+    assert listed["verdict"]["asked"] == [{"name": "Tern", "version": "2.1.0"}]
+    (row,) = listed["verdict"]["rows"]
+    assert (row["text"], row["first_line"], row["last_line"]) == ("| 2.1.0 | 1.2.0 |", 5, 5)
+    assert (unlisted["verdict"]["verdict"], unlisted["outcome"]) == ("not listed", "unanswered")
+    assert "verdict" not in other
 
 
 @pytest.mark.parametrize("top", [1, 2, 4])

@@ -95,7 +95,7 @@ def terminal(command: Command) -> Iterator[Terminal]:
     """Return a chat that waits for a question."""
     one = Terminal(command, "chat")
     try:
-        one.wait_for(messages.CHAT_WELCOME)
+        one.wait_for(messages.CHAT_WELCOME.partition(".")[0])
         one.wait_for(READY)
         yield one
     finally:
@@ -114,6 +114,19 @@ def test_a_chat_answers_takes_a_pasted_traceback_as_one_question_and_ends_with_c
     assert terminal.text.rstrip().endswith(messages.CHAT_GOODBYE)
     assert terminal.text.count("╭") == 2, "one panel for each of the two questions"
     assert "Traceback" not in terminal.text.replace(TRACEBACK.splitlines()[0], "")
+
+
+def test_a_number_picks_a_question_that_was_named(terminal: Terminal) -> None:
+    terminal.type("how do I bake bread\r")
+    terminal.wait_for("confidence 0%")
+    assert "╭" not in terminal.text
+    terminal.wait_for(READY, times=2)
+    terminal.type("1\r")
+    terminal.wait_for("╭")
+    terminal.wait_for(READY, times=3)
+    terminal.type("\x04")
+    assert terminal.wait_for_end() == 0
+    assert "Traceback" not in terminal.text
 
 
 def test_ctrl_c_at_the_prompt_ends_the_chat_politely(terminal: Terminal) -> None:

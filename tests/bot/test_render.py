@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 from bot import messages
-from bot.render import show_problems, show_result, show_versions
+from bot.render import show_answer, show_problems, show_versions
 from index.errors import Problem, Severity
-from tests.bot.results import MANIFEST, MARKUP, result, searcher
+from tests.bot.results import MANIFEST, MARKUP, answer, searcher
 
 
 class Screen:
@@ -34,7 +34,7 @@ class Screen:
 
 def test_a_pipe_gets_the_answer_as_it_stands_in_the_file() -> None:
     screen = Screen(is_terminal=False)
-    show_result(screen.console, result())
+    show_answer(screen.console, answer())
     lines = screen.text.splitlines()
     focus = ["Best match, line 3:", MARKUP]
     assert lines[:6] == ["How do I [b]install[/b] it?", "", *focus, "", MARKUP]
@@ -43,18 +43,30 @@ def test_a_pipe_gets_the_answer_as_it_stands_in_the_file() -> None:
     assert "\x1b" not in screen.text
 
 
-def test_the_next_entries_stand_on_a_line_each() -> None:
+def test_the_next_entries_stand_on_a_line_each_and_the_id_last() -> None:
     screen = Screen(is_terminal=False, width=20)
-    found = result()
-    show_result(screen.console, found)
-    last = screen.text.splitlines()[-1]
-    assert last == f"{found.hits[1].score.total:.2f}  Who flies?  (d.md:5-10)"
+    given = answer()
+    show_answer(screen.console, given)
+    assert screen.text.splitlines()[-2:] == [
+        "1. Who flies?  (d.md:5-10)",
+        f"answer {given.id}, confidence 100%",
+    ]
+
+
+def test_what_is_not_covered_is_said_before_the_nearest_entry_and_what_to_do_after_it() -> None:
+    screen = Screen(is_terminal=False)
+    given = answer("zebra crossings")
+    show_answer(screen.console, given)
+    lines = screen.text.splitlines()
+    assert lines[0] == messages.not_covered("en")
+    assert lines[1].startswith("1. ")
+    assert lines[2:] == [messages.next_step("en", ""), f"answer {given.id}, confidence 0%"]
 
 
 @pytest.mark.parametrize("width", [20, 80, 200])
 def test_a_terminal_gets_a_panel_that_fits(width: int) -> None:
     screen = Screen(is_terminal=True, width=width, has_colour=False)
-    show_result(screen.console, result())
+    show_answer(screen.console, answer())
     panel = [line for line in screen.text.splitlines() if line.startswith(("╭", "│", "╰"))]
     assert panel
     assert all(len(line) <= width + len("\x1b[0m") * line.count("\x1b") * 2 for line in panel)
@@ -62,7 +74,7 @@ def test_a_terminal_gets_a_panel_that_fits(width: int) -> None:
 
 def test_a_terminal_shows_brackets_as_they_are() -> None:
     screen = Screen(is_terminal=True)
-    show_result(screen.console, result())
+    show_answer(screen.console, answer())
     assert "How do I [b]install[/b] it?" in screen.text
     assert "[bold]brackets[/bold]" in screen.text
     assert ":smile:" in screen.text
@@ -90,8 +102,8 @@ def test_problems_stand_on_lines_that_an_editor_can_jump_to() -> None:
 
 def test_no_hit_is_said_in_words() -> None:
     screen = Screen(is_terminal=False)
-    show_result(screen.console, result(""), with_why=False)
-    assert " ".join(screen.text.split()) == messages.NOTHING_ASKED
+    show_answer(screen.console, answer(""), with_why=True)
+    assert screen.text.splitlines()[0] == messages.nothing_asked()
 
 
 def test_the_served_version_has_a_star() -> None:
@@ -116,7 +128,10 @@ def test_counts_are_told_in_the_right_number() -> None:
     assert messages.plural(0, "error") == "0 errors"
 
 
-def test_a_hit_on_one_line_has_no_line_break() -> None:
-    hit = result("up down").hits[0]
-    assert messages.one_line(hit).count("\n") == 0
-    assert messages.one_line(hit).endswith(f" | {hit.entry.source}")
+@pytest.mark.parametrize("question", ["up down", "install zebra", "zebra crossings", ""])
+def test_a_reply_on_one_line_has_no_line_break(question: str) -> None:
+    assert messages.one_line(answer(question).reply).count("\n") == 0
+
+
+def test_an_answer_on_one_line_ends_with_its_place() -> None:
+    assert messages.one_line(answer("up down").reply).endswith(" | d.md:5-10")

@@ -1,0 +1,1 @@
+"""The commands of `mmfaq` that need no adapter, a module a group."""

@@ -1,0 +1,1 @@
+"""How good the answers are, as numbers with their uncertainty. It grades, and never searches."""

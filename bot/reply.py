@@ -1,0 +1,105 @@
+"""An outcome as what is shown, for any platform: texts as Markdown, no layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+from bot import messages
+from bot.outcome import Answered, Outcome, Suggested, Unanswered
+from index.entry import Source
+from index.searcher import Hit
+from index.version_questions import VersionAnswer
+
+_MOST_ROWS = 5  # the whole table follows
+
+
+class Kind(Enum):
+    """What sort of reply it is."""
+
+    ANSWERED = "answered"
+    SUGGESTED = "suggested"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The part of the answer that says it most specifically, as it stands in the file."""
+
+    markdown: str
+    first_line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as it is shown: the question as written, where it stands, its focus and the whole answer."""
+
+    base: str
+    id: str
+    title: str
+    section: tuple[str, ...]
+    source: Source
+    focus: tuple[Focus, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question of the FAQ that can be chosen."""
+
+    base: str
+    id: str
+    title: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to show: `lead` first, then the entry (or the questions to choose from), then what to do next.
+
+    `choices` of an answer are the next entries, to be shown small; of the other kinds what may be meant.
+    """
+
+    kind: Kind
+    language: str
+    lead: str
+    shown: Shown | None = None
+    choices: tuple[Choice, ...] = ()
+    next_step: str = ""
+
+
+def reply_to(outcome: Outcome, language: str, contact: str = "") -> Reply:
+    """Return what to show for an outcome; `contact` is where to ask people, as Markdown."""
+    match outcome:
+        case Answered(hit, others, versions):
+            lead = messages.verdict(versions, language) if versions else ""
+            return Reply(Kind.ANSWERED, language, lead, _shown(hit, versions), tuple(map(_choice, others)))
+        case Suggested(hits):
+            lead, step = messages.did_you_mean(language), messages.none_of_these(language, contact)
+            return Reply(Kind.SUGGESTED, language, lead, None, tuple(map(_choice, hits)), step)
+        case Unanswered(nearest, versions):
+            return _unanswered(nearest, versions, language, contact)
+        case _:
+            assert_never(outcome)
+
+
+def _unanswered(nearest: Hit | None, versions: VersionAnswer | None, language: str, contact: str) -> Reply:
+    if nearest is None:
+        return Reply(Kind.UNANSWERED, language, messages.nothing_asked(language))
+    step = messages.next_step(language, contact)
+    if versions is None:
+        return Reply(Kind.UNANSWERED, language, messages.not_covered(language), None, (_choice(nearest),), step)
+    return Reply(Kind.UNANSWERED, language, messages.verdict(versions, language), _shown(nearest, versions), (), step)
+
+
+def _shown(hit: Hit, versions: VersionAnswer | None) -> Shown:
+    entry = hit.entry
+    parts = versions.rows[:_MOST_ROWS] if versions else (hit.focus,)
+    focus = tuple(Focus(part.markdown, part.first_line, part.last_line) for part in parts)
+    return Shown(entry.base, entry.id, entry.question, entry.section, entry.source, focus, entry.answer)
+
+
+def _choice(hit: Hit) -> Choice:
+    return Choice(hit.entry.base, hit.entry.id, hit.entry.question, hit.entry.source)
