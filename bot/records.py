@@ -40,7 +40,8 @@ def answer_record(identifier: str, question: str, answer: Answer, *, with_why: b
         "elapsed_ms": round(result.elapsed_ms, 3),
     }
     if result.versions is not None:
-        record["verdict"] = _verdict(result.versions)
+        record["verdict"] = result.versions.verdict.value
+        record["versions"] = _versions(result.versions)
     if with_why:
         record["why"] = _why(result)
     return record
@@ -65,9 +66,8 @@ def replay_record(again: Replay) -> dict[str, Any]:
     }
 
 
-def _verdict(answer: VersionAnswer) -> dict[str, Any]:
+def _versions(answer: VersionAnswer) -> dict[str, Any]:
     return {
-        "verdict": answer.verdict.value,
         "asked": [{"name": name, "version": version} for name, version in answer.asked],
         "rows": [
             {"text": row.markdown, "first_line": row.first_line, "last_line": row.last_line, "cells": dict(row.cells)}

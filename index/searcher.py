@@ -14,7 +14,7 @@ from index.error_texts import normalise
 from index.errors import MmfaqError
 from index.evidence import Evidence, evidence_of
 from index.glossary import Glossary
-from index.passage import Passage
+from index.passage import Passage, Role
 from index.query import Query, parse
 from index.ranked import Ranked, Searchable
 from index.ranking import WEIGHTS, Score, Weights, focus_of, score_of
@@ -125,7 +125,7 @@ class Searcher:
         evidence = evidence_of(ranked, versions)
         return Result(
             query=ranked[0].query,
-            hits=tuple(map(_hit, ranked[:top])),
+            hits=(_hit(ranked[0], versions), *map(_hit, ranked[1:top])),
             unknown=ranked[0].match.unknown,
             corrections=ranked[0].match.corrections,
             elapsed_ms=_since(started),
@@ -172,11 +172,14 @@ def _with_versions(ranked: list[Ranked]) -> tuple[list[Ranked], VersionAnswer | 
     return ranked, None
 
 
-def _hit(ranked: Ranked) -> Hit:
+def _hit(ranked: Ranked, versions: VersionAnswer | None = None) -> Hit:
     candidate, profile = ranked.candidate, ranked.profile
     passages = candidate.passages
 
     def find_focus() -> Passage:
+        if versions is not None and versions.rows:
+            row = versions.rows[0]
+            return Passage(Role.ROW, row.markdown, row.markdown, row.first_line, row.last_line)
         return passages[focus_of(candidate.cosines, ranked.match.terms, profile.places, profile.begin)]
 
     def explain() -> dict[str, float]:

@@ -25,8 +25,8 @@ _RANGES = 2  # how inexact a column of ranges is
 class Verdict(Enum):
     """What the tables say of the versions asked."""
 
-    COMPATIBLE = "compatible"
-    INCOMPATIBLE = "incompatible"
+    COMPATIBLE = "yes"
+    INCOMPATIBLE = "no"
     LISTED = "listed"
     NOT_LISTED = "not listed"
 

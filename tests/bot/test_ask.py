@@ -150,12 +150,12 @@ def test_a_version_that_was_looked_up_has_a_verdict(built: Command, tmp_path: Pa
     asked = ["which gull version for tern 2.1.0?", "which gull version for tern 2.9.0?", "what is a tern?"]
     done = built("ask", "-", "--json", stdin="\n".join(asked))
     listed, unlisted, other = (json.loads(line) for line in done.lines)
-    assert listed["verdict"]["verdict"] == "listed"
-    assert listed["verdict"]["asked"] == [{"name": "Tern", "version": "2.1.0"}]
-    (row,) = listed["verdict"]["rows"]
+    assert listed["verdict"] == "listed"
+    assert listed["versions"]["asked"] == [{"name": "Tern", "version": "2.1.0"}]
+    (row,) = listed["versions"]["rows"]
     assert (row["text"], row["first_line"], row["last_line"]) == ("| 2.1.0 | 1.2.0 |", 5, 5)
-    assert (unlisted["verdict"]["verdict"], unlisted["outcome"]) == ("not listed", "unanswered")
-    assert "verdict" not in other
+    assert (unlisted["verdict"], unlisted["outcome"]) == ("not listed", "unanswered")
+    assert not {"verdict", "versions"} & other.keys()
 
 
 @pytest.mark.parametrize("top", [1, 2, 4])
