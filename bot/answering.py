@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def answer_to(question: Question, serving: Serving, top: int = DEFAULT_TOP) -> A
 
     Secrets are taken out first, so that what is kept is what was answered and can be answered again.
     """
-    asked = scrub(shortened(question.text))
+    asked = scrub(unicodedata.normalize("NFKC", shortened(question.text)))
     result = serving.searcher.search(asked, question.base, top)
     outcome = decide(result, serving.bars, is_overheard=question.is_overheard)
     contact = serving.contact or (serving.searcher.base(result.hits[0].entry.base).contact if result.hits else "")

@@ -46,7 +46,7 @@ class Memory:
         return self._people_of()
 
     def remember(self, question: Question, answer: Answer, version: str) -> None:
-        """Keep an answer, unless nothing was asked, sooner or later: this neither waits nor raises."""
+        """Keep an answer, unless nothing was asked; what keeps it from being kept is a warning, never an error."""
         if isinstance(self.journal, NullJournal) or not answer.result.hits:
             return
         try:

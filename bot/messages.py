@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, assert_never
@@ -34,6 +35,7 @@ _PARTS = {
     "error": "error text or title",
 }
 _SHOWN_TERMS = 12
+MOST_ROWS = 5  # of a table that are shown first; the whole table follows
 SHOWN_RISKS = (0.01, 0.02, 0.05, 0.10, 0.15)
 _CHINESE = "zh"
 
@@ -100,7 +102,12 @@ def verdict(answer: VersionAnswer, language: str) -> str:
                 f"不可以：{asked} 不兼容，见表中这一行：",
             )
         case Verdict.LISTED:
-            return _in(language, f"The table says for {asked}:", f"表中关于 {asked} 的内容：")
+            count = len(answer.rows)
+            more = _in(
+                language, f" ({count} rows, the first {MOST_ROWS} here)", f"（共 {count} 行，这里是前 {MOST_ROWS} 行）"
+            )
+            more = more if count > MOST_ROWS else ""
+            return _in(language, f"The table says for {asked}{more}:", f"表中关于 {asked} 的内容{more}：")
         case Verdict.NOT_LISTED:
             return _in(
                 language, f"The table does not list {asked}. The nearest rows:", f"表中没有列出 {asked}。最接近的行："
@@ -163,8 +170,9 @@ def calibrated(found: Calibrated, manifest: Manifest) -> str:
     calibration = found.calibration
     lines = [found.reason] if found.reason else []
     count = plural(calibration.questions, "question")
-    lines.append(f"The confidence is that of {calibration.origin} ({count}), in version {manifest.version}.")
-    lines.append(f"An answer is shown from a confidence of {calibration.chosen:.2f} on.")
+    lines.append(f"Version {manifest.version} goes by this confidence: {calibration.origin} ({count}).")
+    reached = f"from a confidence of {calibration.chosen:.2f} on" if math.isfinite(calibration.chosen) else "never"
+    lines.append(f"Where MMFAQ_RISK is not set, an answer is shown {reached}.")
     for risk, point in calibration.points(SHOWN_RISKS):
         reached = (
             "is never reached" if point is None else f"from {point.confidence:.2f} on, {point.coverage:.0%} answered"

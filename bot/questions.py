@@ -37,4 +37,6 @@ def _from_json(text: str, number: int) -> Asked:
     if not isinstance(question, str):
         raise MmfaqError(f'line {number}: the question must be text. Write {{"id": "1", "question": "…"}}.')
     identifier = record.get("id")
-    return Asked(str(number if identifier is None else identifier), question)
+    if not isinstance(identifier, str):
+        identifier = str(number) if identifier is None else json.dumps(identifier)
+    return Asked(identifier, question)

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 def say(console: Console, text: str, *, style: str | None = None, is_folded: bool = False) -> None:
     """Print a text as it is: nothing in it is markup, a colour, an emoji or a command to the terminal."""
-    console.print(
-        _CONTROL.sub("\ufffd", text), style=style, markup=False, highlight=False, emoji=False, soft_wrap=not is_folded
-    )
+    console.print(_harmless(text), style=style, markup=False, highlight=False, emoji=False, soft_wrap=not is_folded)
 
 
 def show_answer(console: Console, answer: Answer, *, with_why: bool = False) -> None:
@@ -95,13 +93,19 @@ def _panel(shown: Shown, where: str, place: str, language: str) -> RenderableTyp
 
     body = Group(
         Text(messages.best_match(shown.focus, language), style="dim"),
-        *(Markdown(_dedented(part.markdown)) for part in shown.focus),
+        *(Markdown(_harmless(_dedented(part.markdown))) for part in shown.focus),
         Rule(style="dim"),
-        Markdown(shown.answer),
+        Markdown(_harmless(shown.answer)),
         Text(),
-        Text(place, style="dim"),
+        Text(_harmless(place), style="dim"),
     )
-    return Panel(body, title=Text(shown.title), subtitle=Text(where), title_align="left", subtitle_align="left")
+    title, subtitle = Text(_harmless(shown.title)), Text(_harmless(where))
+    return Panel(body, title=title, subtitle=subtitle, title_align="left", subtitle_align="left")
+
+
+def _harmless(text: str) -> str:
+    """Return a text that commands the terminal nothing."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _dedented(markdown: str) -> str:

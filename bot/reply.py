@@ -12,8 +12,6 @@ from index.entry import Source
 from index.searcher import Hit
 from index.version_questions import VersionAnswer
 
-_MOST_ROWS = 5  # the whole table follows
-
 
 class Kind(Enum):
     """What sort of reply it is."""
@@ -96,7 +94,7 @@ def _unanswered(nearest: Hit | None, versions: VersionAnswer | None, language: s
 
 def _shown(hit: Hit, versions: VersionAnswer | None) -> Shown:
     entry = hit.entry
-    parts = versions.rows[:_MOST_ROWS] if versions else (hit.focus,)
+    parts = versions.rows[: messages.MOST_ROWS] if versions else (hit.focus,)
     focus = tuple(Focus(part.markdown, part.first_line, part.last_line) for part in parts)
     return Shown(entry.base, entry.id, entry.question, entry.section, entry.source, focus, entry.answer)
 

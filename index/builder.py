@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from index.bases import read_bases, require_usable
-from index.calibration import SHIPPED, Calibration, shipped_calibration
+from index.calibration import SCORE, SHIPPED, Calibration, shipped_calibration
 from index.codec import UNREADABLE, BaseContent, Content, read_content, read_known, read_texts
 from index.encoder import Encoder, Encodings, OnnxEncoder, Vectors
 from index.entry import Base
 from index.errors import Problem, StoreError
+from index.evidence import FEATURES
 from index.passage import Passage, Role
 from index.phrasing_model import FEWEST_TEXTS, Owners, PhrasingModel, fit, is_redundant
 from index.prepare import KnownPassages, Prepared, known_passages, prepare, recipe
@@ -79,7 +80,7 @@ def build(
             plan = _plan(bases, _known_passages(store, current))
             loading.result()
             encodings, encoded = _encodings(plan, _known(store, current, encoder), encoder, progress)
-            content = _content(plan, encodings, _calibration(store, current, encoder))
+            content = _content(plan, encodings, lambda bases: _calibration(store, current, encoder, bases))
             manifest = _published(content, store, current, encoder)
     seconds = time.perf_counter() - started
     return Summary(manifest, tuple(problems), encoded, len(plan.texts) - encoded, seconds, manifest is not current)
@@ -179,7 +180,9 @@ def _encoded(texts: Mapping[str, str], encoder: Encoder, progress: Progress | No
     return fresh
 
 
-def _content(plan: _Plan, encodings: Encodings, calibration: Calibration) -> Content:
+def _content(
+    plan: _Plan, encodings: Encodings, calibration_for: Callable[[Sequence[BaseContent]], Calibration]
+) -> Content:
     contents, row = [], 0
     for one in plan.prepared:
         part = slice(row, row + len(one.texts))
@@ -187,7 +190,7 @@ def _content(plan: _Plan, encodings: Encodings, calibration: Calibration) -> Con
         model = phrasing_model(one.passages, own.vectors, plan.texts[part])
         contents.append(BaseContent(one.base, one.passages, own, one.postings, model))
         row = part.stop
-    return Content(contents, plan.keys, calibration)
+    return Content(contents, plan.keys, calibration_for(contents))
 
 
 def phrasing_model(
@@ -213,21 +216,31 @@ def asked_rows(passages: Sequence[Sequence[Passage]]) -> tuple[Owners, Owners]:
     return np.array(rows, dtype=np.int64), np.array([owned[row][0] for row in rows], dtype=np.int64)
 
 
-def recalibrate(store: Store, calibration: Calibration) -> Manifest:
-    """Publish the version that is served with another calibration; raise StoreError."""
+def recalibrate(store: Store, calibration: Calibration, fitted: Manifest) -> Manifest:
+    """Publish the version that is served with another calibration, fitted to it; raise StoreError."""
     with store.lock():
         current, bases = store.load()
+        if current != fitted:
+            what = f"version {current.version} was published while the confidence was fitted to {fitted.version}"
+            raise StoreError(store.folder, what, "Fit it again.")
         texts = read_texts(store.version_folder(current.version))
         content = Content(bases, texts, calibration)
         draft = replace(current, content=content.digest(), calibration=calibration.origin)
         return current if draft.content == current.content else store.publish(content, draft, None)
 
 
-def _calibration(store: Store, current: Manifest | None, encoder: Encoder) -> Calibration:
-    """Return the one that was fitted for the version that is served, with this encoder; else the shipped one."""
+def _calibration(store: Store, current: Manifest | None, encoder: Encoder, bases: Sequence[BaseContent]) -> Calibration:
+    """Return the one that was fitted for the version that is served; the shipped one where that means no more.
+
+    A fit holds for an encoder and a set of bases; one to phrasings also for their having a say in the score.
+    """
     if current is None or current.calibration == SHIPPED or current.encoder != encoder.fingerprint:
         return shipped_calibration()
-    return store.calibration(current)
+    found = store.calibration(current)
+    by_score = any(part.weight for name, part in zip(FEATURES, found.weights, strict=True) if name == SCORE)
+    is_same = {part.base.name for part in bases} == set(current.bases)
+    has_models = all(part.model is not None for part in bases)
+    return found if is_same and (has_models or not by_score) else shipped_calibration()
 
 
 def _published(content: Content, store: Store, current: Manifest | None, encoder: Encoder) -> Manifest:

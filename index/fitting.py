@@ -172,11 +172,12 @@ def _evidence(searcher: Searcher, label: Label) -> Iterator[tuple[Evidence, str]
 def check_enough(examples: Sequence[Example]) -> None:
     """Raise CalibrationError where examples are too few to fit a confidence."""
     asked = sum(not example.is_removed for example in examples)
-    right = sum(example.is_right for example in examples)
-    if asked < FEWEST_QUESTIONS or min(right, len(examples) - right) < FEWEST_OF_A_KIND:
+    right = sum(example.is_right for example in examples if not example.is_removed)
+    if asked < FEWEST_QUESTIONS or min(right, asked - right) < FEWEST_OF_A_KIND:
         raise CalibrationError(
             f"{asked} labelled questions, {right} of which find their entry first, are too few to fit a confidence: it "
-            f"takes {FEWEST_QUESTIONS}, and {FEWEST_OF_A_KIND} each that do and do not. Label more of them."
+            f"takes {FEWEST_QUESTIONS}, and {FEWEST_OF_A_KIND} each that do and do not. Label more, those that nothing "
+            "answers with entry: null."
         )
 
 

@@ -48,9 +48,6 @@ class Match:
     worth: dict[str, float] = field(default_factory=dict)
 
 
-NO_MATCH = Match(np.zeros(0, dtype=np.float32), {}, (), {})
-
-
 @dataclass(frozen=True)
 class Postings:
     """For each term, the entries that hold it and their BM25 weights: rows start[t] to start[t + 1]."""

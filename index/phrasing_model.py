@@ -105,7 +105,7 @@ def fit(vectors: Vectors, texts: Sequence[str], owners: Owners) -> PhrasingModel
     phrasings = _unit(vectors @ whitening)
     centres = _unit(np.add.reduceat(phrasings, starts[:-1], axis=0))
     spelling, rarity = _spellings([texts[row] for row in order.tolist()])
-    linear = _ridge(np.hstack([vectors, spelling]), owners, counts)
+    linear = _ridge(np.hstack([vectors, spelling]), owners, starts)
     return PhrasingModel(whitening, phrasings, starts, centres, linear, rarity)
 
 
@@ -139,15 +139,18 @@ def _whitening(vectors: Vectors, starts: Owners) -> Vectors:
     return root
 
 
-def _ridge(features: Vectors, owners: Owners, counts: Owners) -> Vectors:
-    """Return float32[features, entries]: weights whose score is near 1 for the entry's texts, near 0 for others."""
-    weights = (1 / counts[owners]).astype(np.float32)
+def _ridge(features: Vectors, owners: Owners, starts: Owners) -> Vectors:
+    """Return float32[features, entries]: weights whose score is near 1 for the entry's texts, near 0 for others.
+
+    The texts of entry e are rows `starts[e]` to `starts[e + 1]`.
+    """
+    weights = (1 / np.diff(starts)[owners]).astype(np.float32)
     weights /= weights.mean()
     weighted = features * weights[:, None]
-    wanted = np.zeros((len(owners), len(counts)), dtype=np.float32)
-    wanted[np.arange(len(owners)), owners] = 1
     gram = (features.T @ weighted).astype(np.float64) + _RIDGE * np.eye(features.shape[1])
-    solved: Vectors = np.linalg.solve(gram, (weighted.T @ wanted).astype(np.float64)).astype(np.float32)
+    solved: Vectors = np.linalg.solve(gram, np.add.reduceat(weighted, starts[:-1], axis=0).T.astype(np.float64)).astype(
+        np.float32
+    )
     return solved
 
 

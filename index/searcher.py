@@ -76,7 +76,6 @@ class _Call:
     """A question while it is answered: the names of all projects asked, and what was encoded for it."""
 
     question: str
-    top: int
     names: frozenset[str]
     has_rivals: bool
     encodings: dict[str, Encoding] = field(default_factory=dict)
@@ -116,13 +115,16 @@ class Searcher:
         started = time.perf_counter()
         self.require(base)
         asked = [self._bases[base]] if base is not None else list(self._bases.values())
-        call = _Call(question, top, frozenset[str]().union(*(one.names for one in asked)), len(asked) > 1)
-        ranked = [found for searchable in asked for found in self._ranked(call, searchable)]
-        ranked.sort(key=lambda found: -found.score.total)
+        call = _Call(question, frozenset[str]().union(*(one.names for one in asked)), len(asked) > 1)
+        ranked = self._best(call, asked, _CANDIDATES)
         if not ranked:
             return Result(parse(question, Glossary()), (), (), {}, _since(started))
         ranked, versions = _with_versions(ranked)
         evidence = evidence_of(ranked, versions)
+        if top > len(ranked):  # more to look at; what is said of the first stays
+            known = {(found.searchable, found.candidate.row) for found in ranked}
+            more = self._best(call, asked, top)
+            ranked += [found for found in more if (found.searchable, found.candidate.row) not in known]
         return Result(
             query=ranked[0].query,
             hits=(_hit(ranked[0], versions), *map(_hit, ranked[1:top])),
@@ -134,7 +136,12 @@ class Searcher:
             versions=versions,
         )
 
-    def _ranked(self, call: _Call, searchable: Searchable) -> Iterator[Ranked]:
+    def _best(self, call: _Call, asked: Sequence[Searchable], limit: int) -> list[Ranked]:
+        """Return the candidates of all bases asked, `limit` of each, best first."""
+        ranked = [found for searchable in asked for found in self._ranked(call, searchable, limit)]
+        return sorted(ranked, key=lambda found: -found.score.total)
+
+    def _ranked(self, call: _Call, searchable: Searchable, limit: int) -> Iterator[Ranked]:
         """Yield the candidates of one base with their scores."""
         query = parse(call.question, searchable.glossary, call.names)
         if not query.text:
@@ -143,7 +150,7 @@ class Searcher:
         if encoding is None:
             encoding = call.encodings[query.encoded] = self._encoder.encode_query(query.encoded)
         probe = Probe(encoding, query.encoded, query.weights, normalise(query.text))
-        candidates = searchable.corpus.candidates(probe, max(_CANDIDATES, call.top))
+        candidates = searchable.corpus.candidates(probe, limit)
         spelling = spelling_of(query.encoded)
         mention = float(call.has_rivals and not searchable.names.isdisjoint(query.weights))
         for candidate in candidates.found:

@@ -20,7 +20,7 @@ _PLAIN = re.IGNORECASE | re.ASCII  # words end where Chinese begins
 _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*"
 _LINK = (
     r"[ \t=:@|(\[\"'`*_-]|\b(?:versions?|ver|release|tag|branch|package|is|was|at|to|from|v)\b\.?"
-    r"|\.?__version__(?:\(\))?|版本号?|安装|使用|的|为|是|号|用|装"
+    r"|\.?__version__(?:\(\))?|版本|安装|使用|的|为|是|号|用|装"  # each character one way only
 )
 _MENTION = re.compile(
     rf"(?<![0-9.])(?:(?P<series>{SERIES})|(?P<version>{VERSION})|(?<![A-Za-z])(?P<branch>{'|'.join(sorted(BRANCHES))}))"

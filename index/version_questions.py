@@ -71,8 +71,17 @@ def look_up(question: str, entry: Entry, names: Iterable[str] = ()) -> VersionAn
     rows = [row for table in tables for row in table.rows if row.claims]
     subjects = _merged([subject for table in tables for subject in table.subjects])
     reading = read_question(question, Names(subjects, names, rows))
-    asked = _asked(question, reading, subjects, rows)
+    asked = [one for one in _asked(question, reading, subjects, rows) if not _is_stray(one, rows)]
     return _Search(subjects, rows, asked).answer() if asked else None
+
+
+def _is_stray(mention: Mention, rows: Sequence[ReadRow]) -> bool:
+    """Tell whether a whole number is far beyond a column of dotted versions: py37 is no Python 37."""
+    if mention.version is None or mention.subject is None or len(mention.version.release) > 1:
+        return False
+    written = [version for row in rows for claim in row.claims_for(mention.subject) for version in claim.versions]
+    is_dotted = all(len(version.release) > 1 for version in written)
+    return is_dotted and mention.version.major > 1 + max((version.major for version in written), default=0)
 
 
 def _merged(subjects: list[Subject]) -> list[Subject]:
@@ -151,11 +160,14 @@ def _hold(claim: Claim, mention: Mention) -> _Hold | None:
 
 def _hold_by_releases(claim: Claim, mention: Mention, version: Version) -> _Hold | None:
     asked = Version(version.public)
-    is_release = len(version.release) > 1 or not mention.is_series
-    if is_release and not mention.is_wild and any(Version(written.public) == asked for written in claim.versions):
+    equal = [written for written in claim.versions if Version(written.public) == asked]
+    is_short = mention.is_series and all(len(written.release) > len(version.release) for written in equal)
+    if equal and not is_short and not mention.is_wild:
         return _Hold.EXACT
-    is_beginning = mention.is_series and any(starts_with(written, version) for written in claim.versions)
-    return _Hold.BEGINNING if is_beginning else None
+    begun = [written for written in claim.versions if mention.is_series and starts_with(written, version)]
+    if begun and all(written.is_prerelease for written in begun):
+        return _Hold.PARTLY  # meant only where no release begins like that
+    return _Hold.BEGINNING if begun else None
 
 
 class _Search:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,14 +56,18 @@ def evaluate(
         raise MmfaqError(
             "There are no labelled questions. Write them into questions.yml beside the base, or name a file."
         )
-    _require_known(asked, serving)
+    earlier = open_serving(index, against) if against is not None else None
+    known = [_known(one) for one in (serving, earlier) if one is not None]
+    _require_known(
+        asked, {name: frozenset().union(*(one.get(name, frozenset()) for one in known)) for name in known[0]}
+    )
     graded = _graded(asked, serving)
     if plots is not None:
         _plot(graded, serving, plots)
-    if against is None:
+    if earlier is None:
         _report(graded, style)
         return
-    comparison = _compared(graded, serving, asked, open_serving(index, against))
+    comparison = _compared(graded, serving, asked, earlier)
     _show_comparison(comparison, style)
     if comparison.is_worse(allow):
         raise SystemExit(1)
@@ -78,16 +83,16 @@ def _asked(questions: Path | None, base: str | None, names: Sequence[str]) -> li
     if base is not None and base not in names:
         raise UnknownBaseError(base, names)
     if questions is not None:
+        labels = require_labels(questions)
         name = base or _base_of(questions, names)
-        return [Asked(name, label) for label in require_labels(questions)]
+        return [Asked(name, label) for label in labels]
     folders = {one.name: one.folder for one in read_bases((settings().knowledge,))[0] if one.folder is not None}
     files = [(name, folders[name] / QUESTIONS_FILE) for name in ([base] if base else names) if name in folders]
     return [Asked(name, label) for name, file in files if file.is_file() for label in require_labels(file)]
 
 
-def _require_known(asked: Sequence[Asked], serving: Serving) -> None:
-    """Raise MmfaqError where a label names an entry that its base has not."""
-    known = {name: _ids(serving, name) for name in serving.searcher.names}
+def _require_known(asked: Sequence[Asked], known: Mapping[str, AbstractSet[str]]) -> None:
+    """Raise MmfaqError where a label names an entry that its base has not; `known` are those of each base."""
     for one in asked:
         for identifier in one.label.entries:
             if identifier not in known[one.base]:
@@ -152,6 +157,10 @@ def _compared(graded: Sequence[Graded], serving: Serving, asked: Sequence[Asked]
     return compare(before, graded, removed)
 
 
+def _known(serving: Serving) -> dict[str, frozenset[str]]:
+    return {name: _ids(serving, name) for name in serving.searcher.names}
+
+
 def _ids(serving: Serving, base: str) -> frozenset[str]:
     return frozenset(entry.id for entry in serving.searcher.base(base).entries)
 
@@ -189,13 +198,14 @@ def calibrate(questions: Path | None, base: str | None, index: Path | None, *, i
 
     chosen = settings()
     store = Store(index or chosen.index)
-    _, corpora, encoder = open_corpora(store, device=chosen.device)
+    served, corpora, encoder = open_corpora(store, device=chosen.device)
     asked = _asked(questions, base, [corpus.base.name for corpus in corpora])
+    _require_known(asked, {one.base.name: {entry.id for entry in one.base.entries} for one in corpora})
     shown = console(is_error=True)
     with Bar(console=shown, transient=True, disable=not shown.is_terminal) as bar:
         task = bar.add_task(messages.ASKING, total=None)
         found = calibrated(corpora, encoder, asked, lambda done, of: bar.update(task, completed=done, total=of))
-    manifest = recalibrate(store, found.calibration)
+    manifest = recalibrate(store, found.calibration, served)
     if is_json:
         print(to_json(calibration_record(found, manifest)))
     else:

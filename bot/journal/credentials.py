@@ -17,6 +17,10 @@ _PRIVATE_KEY = re.compile(
     r"|[A-Za-z0-9+/=]{16,}+(?=[\s\\\"',+-]|$)))*+"
     r"(?:(?:[\s>|*#\"',+]|\\[nrt])*+(?:[A-Za-z0-9+/=]++(?:[\s>|*#\"',+]|\\[nrt])*+){0,3}-----END [A-Z0-9 ]{0,60}-----)?"
 )
+_PUBLIC_KEY = re.compile(
+    r"(\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-[a-z0-9-]{7,30}@openssh\.com)[^\S\n]{1,4})AAAA[\w+/=.…]*+"
+    r"(?:[^\S\n]{1,4}[\w.+-]++(?:@[\w.-]++|(?=[^\S\n]{0,8}(?:\n|\Z))))?"
+)
 _WEBHOOK = re.compile(
     r"https?://(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/"
     r"|(?:\w{1,20}\.)?discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/"
@@ -68,22 +72,23 @@ _MYSQL = re.compile(
 _NETRC = re.compile(r"(login[^\S\n]{1,4})(?!<user>)(\S++)(?=[^\S\n]{1,4}password\s)")
 
 _STRONG = (
-    r"pass(?:word|wd|phrase|code|wort)|(?<![a-z])pwd|secret|(?:api|access|private|secret|account|auth|encryption|client"
+    r"p[a4@][s5$]{2}(?:w[o0]rd|wd|phrase|code|wort)|(?<![a-z])pwd|s[e3]cr[e3]t|(?:api|access|private|secret|account|auth|encryption|client"
     r"|signing|license|shared)[ _-]?key|contrase[nñ]a|密码|口令|密钥"
 )
-_WEAK = r"token|credentials?|session[_-]?id|jsessionid|phpsessid|(?<![a-z])auth"
+_LOOSE = r"(?<![A-Za-z0-9])pass"
+_WEAK = r"t[o0]k[e3]n|credentials?|session[_-]?id|jsessionid|phpsessid|(?<![a-z])auth"
 _ASSIGNS = (
     r"(?::[^\S\n]{0,8}(?:Optional\[)?(?:str|string|text|bytes|SecretStr)\]?(?:\s?\|\s?None)?[^\S\n]{0,8}=|=>|:=|={1,3}|[:：]"
     r"|[^\S\n](?:is|was)[^\S\n]|是|为)"
 )
 _ASSIGNMENT = re.compile(
-    rf"(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))(?:[_-]?(?:value|base64|base|b64|\d{{1,3}}))?"
+    rf"(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})|(?P<loose>{_LOOSE}))(?:[_-]?(?:value|base64|base|b64|\d{{1,3}}))?"
     rf"(?:\\{{0,4}}[\"'`])?\]?\)?[^\S\n]{{0,8}}{_ASSIGNS}[^\S\n]{{0,8}}(?:[frbu]{{1,2}}(?=[\"']))?",
     re.IGNORECASE,
 )
 _FLAG = re.compile(
     r"(?<![\w-])--?[\w-]{0,40}?(?:(?P<strong>pass(?:word|wd|phrase)|secret|api-?_?key|access-?_?key|private-?_?key)"
-    r"|(?P<weak>token))[^\S\n]{1,4}(?!-)",
+    r"|(?P<weak>token)|(?P<loose>(?<=[_-])pass))[^\S\n]{1,4}(?!-)",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
@@ -98,6 +103,22 @@ _PARAMETER = re.compile(
     r"(?!<)([^\s&\"'<>]{8,}+)",
     re.IGNORECASE,
 )
+_TOLD_PASSWORD = re.compile(
+    r"((?<![A-Za-z0-9_-])(?:pw|pwd|p[a4@][s5$]{2}(?:w[o0]rd|wd|phrase|wort)|密码|口令)[^\S\n]{1,4}[\"'`]?)"
+    r"([^\s\"'`<>()\[\]{},;:，。；：]{6,}+)",
+    re.IGNORECASE,
+)
+_TOLD_KEY = re.compile(
+    r"((?:token|secret|(?:api|access|private|secret|account|auth|client|license)[ _-]?key)[^\S\n]{1,4}[\"'`]?)"
+    r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9]{16,}+)(?![\w(/-]|\.\w)",
+    re.IGNORECASE,
+)
+_NO_PASSWORD = re.compile(
+    r"v?\d++(?:\.\d++)++[a-z+]{0,8}\d{0,4}|[\d.]++x[\d.]++|(?:sha|md|base|utf-?|argon|pbkdf|python|conv|resnet|resnext|cuda|cu|x)\d[\w.-]*+"
+    r"|(?:[a-z0-9]++_){2,}[a-z0-9.]++|.*\.(?:py|ya?ml|json|txt|pth?|md|html?|log|cfg|ini|sh)|.*(?:/|==|>=|<=).*",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"\d++[a-z]\d*+", re.IGNORECASE)
 _HANDED = re.compile(r"(\bwandb\s{1,4}login\s{1,4}(?:--relogin\s{1,4})?)([0-9a-zA-Z_-]{20,}+)")
 _NO_SECRET = re.compile(
     r"[\W_]*|true|false|none|null|nil|undefined|yes|no|on|off|required|incorrect|invalid|missing|wrong|not|must|is|was|the|a"
@@ -114,17 +135,24 @@ _ISSUED_BEFORE = re.compile(
     r"|private|registry|npm|pypi|bearer|oauth|login|client|service|wandb|x)_?-?$",
     re.IGNORECASE,
 )
+_ACCOUNT_BEFORE = re.compile(
+    r"(?:^|[_-])(?:app|db|database|mysql|pg|postgres|redis|mongo|smtp|imap|e?mail|s?ftp|ssh|git|http|proxy|user|admin|root"
+    r"|login|wifi)[_-]$",
+    re.IGNORECASE,
+)
 _LONG = re.compile(r"(?<![\w+/=@.$?-])[A-Za-z0-9+/_-]{32,}+={0,2}(?![\w.(@])", re.ASCII)
 _DIGEST_BEFORE = re.compile(r"sha\d{1,3}[-:=]\s?$|md5[-:=]\s?$", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-f-]+|[0-9A-F-]+")
 _TURN = re.compile(r"(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=[0-9])[^0-9]")
 _FEWEST_TURNS, _FEWEST_BITS, _FEWEST_OF_A_KIND = 0.42, 3.9, 1
-_SHORT_TOKEN, _LONG_TOKEN = 6, 16
+_SHORTEST_TOKEN, _SHORT_TOKEN, _LONG_TOKEN = 4, 6, 16
+_FEWEST_DIGITS = 3
 
 
 def without_credentials(text: str) -> str:
     """Return the text with placeholders for its credentials."""
     text = _PRIVATE_KEY.sub(KEY, text)
+    text = _PUBLIC_KEY.sub(rf"\1{KEY}", text)
     text = _WEBHOOK.sub(WEBHOOK, text)
     text = _USERINFO.sub(_without_userinfo, text)
     text = _ISSUED.sub(TOKEN, _ISSUED_KEY.sub(KEY, text))
@@ -133,6 +161,7 @@ def without_credentials(text: str) -> str:
         text = pattern.sub(replacement, text)
     for pattern in (_FLAG, _ASSIGNMENT):
         text = _without_values(pattern, text)
+    text = _TOLD_KEY.sub(_without_told_key, _TOLD_PASSWORD.sub(_without_told_password, text))
     return _LONG.sub(_without_random, text)
 
 
@@ -166,7 +195,7 @@ def _without_values(pattern: re.Pattern[str], text: str) -> str:
         if value and _is_secret(head, value):
             value = _VALUE.match(text, place) or value
             opening, bare = _opening_and_bare(value)
-            parts += [text[done:place], opening, SECRET if head["strong"] else TOKEN]
+            parts += [text[done:place], opening, TOKEN if head["weak"] else SECRET]
             done = place = value.start() + len(opening) + len(bare)
     return "".join([*parts, text[done:]])
 
@@ -184,20 +213,66 @@ def _is_secret(head: re.Match[str], value: re.Match[str]) -> bool:
         return False
     if value.end() - value.start() == _LONGEST_PLAIN:
         return True
-    return not _NO_SECRET.fullmatch(bare) and (head["strong"] is not None or _is_token(head, bare))
+    if _NO_SECRET.fullmatch(bare):
+        return False
+    if head["loose"]:
+        return _is_pass(head, bare)
+    return head["strong"] is not None or _is_token(head, bare)
+
+
+def _before(head: re.Match[str]) -> str:
+    """Return what the name of a secret begins with: APP_ of APP_PASS."""
+    run = _KEY_BEFORE.search(head.string[max(0, head.start() - _LONGEST_KEY) : head.start()])
+    return run[0] if run else ""
+
+
+def _is_pass(head: re.Match[str], value: str) -> bool:
+    """Tell whether what a pass is set to could be a password: networks and compilers have passes, too."""
+    if len(value) < _SHORTEST_TOKEN or _CODE.fullmatch(value):
+        return False
+    before = _before(head)
+    is_account = _ACCOUNT_BEFORE.search(before) or (before and head["loose"].isupper())
+    return bool(is_account) or _is_password(value)
+
+
+def _is_password(value: str) -> bool:
+    """Tell whether a word after a password's name reads like one, not like a version, a path or an algorithm."""
+    return _has_both(value) and len(value) >= _SHORT_TOKEN and not _NO_PASSWORD.fullmatch(value)
+
+
+def _has_both(value: str) -> bool:
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+
+
+def _without_told_password(match: re.Match[str]) -> str:
+    bare = match[2].rstrip(".")
+    return match[1] + SECRET + match[2][len(bare) :] if _is_password(bare) else match[0]
+
+
+def _without_told_key(match: re.Match[str]) -> str:
+    is_key = _has_both(match[2]) and sum(map(str.isdigit, match[2])) >= _FEWEST_DIGITS
+    return match[1] + TOKEN if is_key else match[0]
 
 
 def _is_token(head: re.Match[str], value: str) -> bool:
     """Tell whether what a token is set to could be one: models and parsers have tokens, too."""
-    run = _KEY_BEFORE.search(head.string[max(0, head.start() - _LONGEST_KEY) : head.start()])
-    before = run[0] if run else ""
-    if len(value) < _SHORT_TOKEN or _CODE.fullmatch(value):
+    before = _before(head)
+    if _CODE.fullmatch(value):
         return False
+    if len(value) < _SHORT_TOKEN:
+        return _is_short_token(head, value) and (not before or _ISSUED_BEFORE.search(before) is not None)
     if any(c.isdigit() for c in value) or (head["weak"].isupper() and "=" in head[0]):
         return not value.isdigit() or _ISSUED_BEFORE.search(before) is not None
     if _ISSUED_BEFORE.search(before):
         return True
     return len(value) >= _LONG_TOKEN and "=" in head[0] and not before
+
+
+def _is_short_token(head: re.Match[str], value: str) -> bool:
+    """Tell whether a short word could be a token: letters and digits that are no size, or what an environment sets."""
+    if len(value) < _SHORTEST_TOKEN or not value.isalnum() or _SIZE.fullmatch(value):
+        return False
+    return _has_both(value) or (head["weak"].isupper() and "=" in head[0] and value.isalpha())
 
 
 def _without_random(match: re.Match[str]) -> str:

@@ -15,6 +15,34 @@ _WINDOWS_HOME = re.compile(
     re.IGNORECASE,
 )
 _ENCODED_HOME = re.compile(r"(%2F(?:home|Users)%2F)([^\s%/&\"'<>]++)", re.IGNORECASE)
+_SCRATCH = re.compile(
+    r"(/(?:scratch\d{0,3}|lustre|gpfs)/+)(?!(?:scratch\d{0,3}|users?|home)/)([^\s/\\:\"'`<>|,;()\[\]{}*?$&%]++)"
+)
+_FOLDER = re.compile(
+    r"coco\w*|voc\w*|imagenet\w*|cityscapes|kitti|nuscenes|waymo|lvis|ade\w*|open-?mm\w*|mm\w+|(?:train|val|test|fs)\d*"
+    r"|checkpoints?|results?|outputs?|logs?|weights|images|configs?|experiments?|runs|pretrained|.*\.(?:py|pth?|zip|tar|gz|json|ya?ml|txt|sh|log)",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"(?<![\w\\:])(?P<start>\\\\|\\\\\\\\)(?!wsl[.$])(?P<host>[A-Za-z0-9][\w.-]{2,}+)(?P<slash>\\{1,2})"
+    r"(?P<person>[\w.$-]++)",
+    re.ASCII,
+)
+_LOGIN = re.compile(
+    r"((?<![A-Za-z])(?:login|user(?:[ _-]?name)?|account)[\"']?(?:[^\S\n]{0,2}[:=：][^\S\n]{0,2}|[^\S\n])[\"']?)"
+    r"([A-Za-z0-9][A-Za-z0-9_.-]{0,63}+)"
+    r"(?=[\"']?[\s,;/&|，、]{1,4}(?:and\s)?[\"']?(?:pass(?:word|wd|phrase)?|pwd|pw|密码|口令)(?![A-Za-z]))",
+    re.IGNORECASE,
+)
+_CHINESE_LOGIN = re.compile(
+    r"((?:用户名|登录名|[账帐][号户])(?:[^\S\n]{1,4}|[^\S\n]{0,2}[:：=是为][^\S\n]{0,2})[\"'`]?)"
+    r"([A-Za-z][A-Za-z0-9_.-]{1,63}+)(?!@)"
+)
+_NO_NAME = re.compile(
+    r"str|string|text|bytes|int|none|null|true|false|password|username|user|name|token|email|required|optional|invalid"
+    r"|incorrect|wrong|failed|and|or|the|your|with|(?:self|args|cfg|config|os|settings)\..*",
+    re.IGNORECASE,
+)
 _TILDE = re.compile(r"~(?<![^\s\"'=:(`]~)([A-Za-z_][\w-]{1,31}+)(?=[/\s\"'):`,]|$)", re.ASCII)
 _PROMPT = re.compile(
     r"(?<![\w.@/+:<-])([\w.-]++)@(?!(?:file|https?|git|ssh|sha\d+)\b)([\w.-]++)"
@@ -83,11 +111,13 @@ class _Finder:
         text = _ACCOUNT.sub(self._account, text)
         text = _WINDOWS_HOME.sub(lambda match: match[1] + self._name(match["name"]), text)
         text = _HOME.sub(self._home, text)
+        text = _SHARE.sub(self._share, _SCRATCH.sub(self._scratch, text))
         text = _ENCODED_HOME.sub(lambda match: match[1] + self._name(match[2]), text)
         text = _TILDE.sub(f"~{USER}", text)
         text = _REMOTE.sub(lambda match: f"{match[1]}{self._person(match[2])}@{HOST}", text)
         text = _PROMPT.sub(lambda match: match[0] if match[1] == "git" else f"{self._person(match[1])}@{HOST}", text)
         text = _AT_ADDRESS.sub(lambda match: self._person(match[1]) + "@", text)
+        text = _CHINESE_LOGIN.sub(self._login, _LOGIN.sub(self._login, text))
         for pattern in (_SETTING, _IDENTITY):
             text = pattern.sub(lambda match: match[1] + self._person(match[2]), text)
         text = _LISTING.sub(self._listing, text)
@@ -113,16 +143,41 @@ class _Finder:
 
     def _home(self, match: re.Match[str]) -> str:
         """Replace the name in the path of a home; a folder of that name inside a project is none."""
-        before = match.string[max(0, match.start() - _CONTEXT) : match.start()]
-        run = _BEFORE.search(before)
-        lead = run[0] if run else ""
-        is_inside = lead and not lead.startswith(("/", "~")) and not _OPTION.fullmatch(lead)
-        if is_inside or match[1].lower() in _SHARED_HOMES:
+        before, lead = _before(match)
+        if _is_inside(lead) or match[1].lower() in _SHARED_HOMES:
             return match[0]
         is_url = lead.startswith("//") and before[: len(before) - len(lead)].endswith(":")
         if not is_url:  # a page of that name says nothing about other words
             self._name(match[1])
         return match[0][: -len(match[1])] + USER
+
+    def _scratch(self, match: re.Match[str]) -> str:
+        """Replace the name in a path of a cluster only there: it might be a data set's, which other words are about."""
+        is_folder = match[2].lower() in _NOBODY or is_common(match[2].lower()) or _FOLDER.fullmatch(match[2])
+        return match[0] if is_folder or _is_inside(_before(match)[1]) else match[1] + USER
+
+    def _share(self, match: re.Match[str]) -> str:
+        """Replace the host and the person in the path of a share, where both are written with as many marks."""
+        if len(match["start"]) != 2 * len(match["slash"]):
+            return match[0]
+        is_folder = match["person"].lower().rstrip("$") in _NOBODY
+        person = match["person"] if is_folder else self._name(match["person"])
+        return match["start"] + HOST + match["slash"] + person
+
+    def _login(self, match: re.Match[str]) -> str:
+        is_word = match[2].lower() in _NOBODY or is_common(match[2].lower()) or _NO_NAME.fullmatch(match[2])
+        return match[0] if is_word else match[1] + self._person(match[2])
+
+
+def _before(match: re.Match[str]) -> tuple[str, str]:
+    """Return what stands before a path, and the part of it that belongs to the path."""
+    before = match.string[max(0, match.start() - _CONTEXT) : match.start()]
+    run = _BEFORE.search(before)
+    return before, run[0] if run else ""
+
+
+def _is_inside(lead: str) -> bool:
+    return bool(lead) and not lead.startswith(("/", "~")) and not _OPTION.fullmatch(lead)
 
 
 def _is_telling(name: str) -> bool:

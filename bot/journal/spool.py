@@ -27,6 +27,7 @@ from bot.journal.scrub import scrub
 from index.files import sync
 
 SPOOL_FILE = "spool.jsonl"
+_FOREIGN_FILE = "foreign.jsonl"
 _TAKEN = "spool-taken-"
 _LOCK_TIMEOUT_S = 2.0
 _TAKEN_TIMEOUT_S = 30.0
@@ -103,6 +104,12 @@ class Spool:
     def _give(self, path: Path, journal: Journal) -> int:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         records = [record for line in lines if (record := _record(line)) is not None]
+        foreign = [line for line in lines if _is_foreign(line)]
+        if foreign:
+            _append(self._folder / _FOREIGN_FILE, "\n".join(foreign))
+            _log.warning(
+                "%d records of another program version wait in %s.", len(foreign), self._folder / _FOREIGN_FILE
+            )
         for start in range(0, len(records), _AT_ONCE):
             futures = [journal.record(record) for record in records[start : start + _AT_ONCE]]
             for error in [future.exception(timeout=_TAKEN_TIMEOUT_S) for future in futures]:
@@ -144,6 +151,14 @@ def _record(line: str) -> Record | None:
         return Record(asked_at=aware, shown=shown, **fields)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _is_foreign(line: str) -> bool:
+    """Tell whether a line is whole and yet no record of this program."""
+    try:
+        return isinstance(json.loads(line), dict) and _record(line) is None
+    except (ValueError, RecursionError):
+        return False
 
 
 def _reason(error: OSError | filelock.Timeout) -> str:

@@ -113,8 +113,7 @@ class SqlJournal:
 
     def _erase(self, work: Work) -> int:
         erased = int(self._writer.submit_patiently(work, _PATIENCE))
-        if erased:
-            self._database.erase_traces(_PATIENCE)
+        self._database.erase_traces(_PATIENCE)  # also what an earlier call, cut short, left behind
         return erased
 
 

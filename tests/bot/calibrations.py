@@ -27,4 +27,4 @@ def with_confidence(logit: float, curve: tuple[RiskPoint, ...] = CURVE) -> Calib
 
 def calibrate(store: Store) -> Manifest:
     """Give the version that is served this confidence; later builds keep it."""
-    return recalibrate(store, by_feature())
+    return recalibrate(store, by_feature(), store.manifest(store.current()))

@@ -86,7 +86,7 @@ def test_too_few_labelled_questions_leave_the_shipped_confidence_and_say_so(buil
     done = built("calibrate")
     assert done.code == 0
     assert "1 labelled questions" in done.out
-    assert "The confidence is that of shipped" in done.out
+    assert "goes by this confidence: shipped" in done.out
     assert _served(built) == (SHIPPED, shipped_calibration())
 
 

@@ -165,8 +165,8 @@ def test_too_few_examples_are_one_clear_sentence(right: int, wrong: int, removed
 
 def test_just_enough_examples_are_enough() -> None:
     check_enough(_examples(FEWEST_QUESTIONS - FEWEST_OF_A_KIND, FEWEST_OF_A_KIND))
-    check_enough(_examples(FEWEST_QUESTIONS, 0, FEWEST_OF_A_KIND))
-    assert fit(_examples(FEWEST_QUESTIONS, 0, FEWEST_OF_A_KIND), "x").questions == FEWEST_QUESTIONS
+    enough = _examples(FEWEST_QUESTIONS - FEWEST_OF_A_KIND, FEWEST_OF_A_KIND, 10)
+    assert fit(enough, "x").questions == FEWEST_QUESTIONS
 
 
 def test_a_fit_of_evidence_that_says_nothing_never_shows_an_answer_under_a_low_risk() -> None:
@@ -333,3 +333,8 @@ def test_the_error_told_is_that_of_questions_held_out() -> None:
     fitted = fit(examples, "x")
     assert fitted.brier == pytest.approx(brier_of(fitted, examples), abs=0.1)
     assert brier_of(unfitted(), examples) == 0.25
+
+
+def test_questions_that_nothing_answers_must_be_labelled_too() -> None:
+    with pytest.raises(CalibrationError, match="Label more, those that nothing answers with entry: null"):
+        fit(_examples(100, 0, 100), "x")

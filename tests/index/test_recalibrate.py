@@ -8,16 +8,20 @@ import numpy as np
 import pytest
 
 from index.builder import build, recalibrate
-from index.calibration import SHIPPED, shipped_calibration
+from index.calibration import SHIPPED, Calibration, shipped_calibration
 from index.codec import CALIBRATION_FILE
 from index.encoder import HashEncoder
-from index.errors import IndexBusyError, IndexCorruptError, NoIndexError
+from index.errors import IndexBusyError, IndexCorruptError, NoIndexError, StoreError
 from index.export import load_encoder
 from index.models import DEFAULT_MODEL
 from index.serving import open_searcher
-from index.store import Store
+from index.store import Manifest, Store
 from tests.index.builds import TOPICS, CountingEncoder, build_hash, make_foreign, truncate, write_faq
 from tests.index.samples import a_calibration
+
+
+def _recalibrate(store: Store, calibration: Calibration) -> Manifest:
+    return recalibrate(store, calibration, store.manifest(store.current()))
 
 
 @pytest.fixture
@@ -58,7 +62,7 @@ def test_a_first_build_takes_the_shipped_confidence(store: Store) -> None:
 
 def test_a_fitted_confidence_is_a_version_of_its_own(store: Store) -> None:
     before = store.load()[0]
-    manifest = recalibrate(store, a_calibration())
+    manifest = _recalibrate(store, a_calibration())
     assert store.current() == manifest.version != before.version
     assert manifest.calibration == "fitted"
     assert store.calibration(manifest) == a_calibration()
@@ -67,7 +71,7 @@ def test_a_fitted_confidence_is_a_version_of_its_own(store: Store) -> None:
 
 def test_nothing_but_the_confidence_changes(store: Store) -> None:
     before = store.load()[0]
-    after = recalibrate(store, a_calibration())
+    after = _recalibrate(store, a_calibration())
     ours, theirs = (_content(store, manifest.version) for manifest in (before, after))
     assert any(name.startswith("phrasings-0.npz/") for name in ours)
     assert {name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)} == {CALIBRATION_FILE}
@@ -77,28 +81,28 @@ def test_nothing_but_the_confidence_changes(store: Store) -> None:
 
 def test_a_confidence_can_be_taken_back(store: Store) -> None:
     before = store.load()[0]
-    recalibrate(store, a_calibration())
+    _recalibrate(store, a_calibration())
     assert store.rollback() == before
     assert store.calibration(store.load()[0]) == shipped_calibration()
 
 
 def test_the_same_confidence_again_publishes_nothing(store: Store) -> None:
-    first = recalibrate(store, a_calibration())
-    assert recalibrate(store, a_calibration()) == first
+    first = _recalibrate(store, a_calibration())
+    assert _recalibrate(store, a_calibration()) == first
     assert store.current() == first.version
-    assert recalibrate(store, a_calibration(intercept=0.25)).version != first.version
+    assert _recalibrate(store, a_calibration(intercept=0.25)).version != first.version
 
 
 def test_the_shipped_confidence_can_be_served_again(store: Store) -> None:
     before = store.load()[0]
-    recalibrate(store, a_calibration())
-    after = recalibrate(store, shipped_calibration())
+    _recalibrate(store, a_calibration())
+    after = _recalibrate(store, shipped_calibration())
     assert after.content == before.content
     assert after.calibration == SHIPPED
 
 
 def test_a_build_of_unchanged_files_keeps_a_fitted_confidence_and_writes_nothing(store: Store, tmp_path: Path) -> None:
-    fitted = recalibrate(store, a_calibration())
+    fitted = _recalibrate(store, a_calibration())
     encoder = CountingEncoder()
     summary = build([_faq(tmp_path)], store, encoder)
     assert (summary.is_new, summary.manifest, encoder.encoded) == (False, fitted, [])
@@ -107,7 +111,7 @@ def test_a_build_of_unchanged_files_keeps_a_fitted_confidence_and_writes_nothing
 def test_a_build_of_changed_files_keeps_a_fitted_confidence_and_encodes_the_change_only(
     store: Store, tmp_path: Path
 ) -> None:
-    recalibrate(store, a_calibration())
+    _recalibrate(store, a_calibration())
     encoder = CountingEncoder()
     summary = build([_faq(tmp_path, extra=" Then wait.")], store, encoder)
     assert summary.is_new
@@ -128,7 +132,7 @@ def test_an_index_that_was_never_fitted_takes_what_is_shipped_at_each_build(
 
 
 def test_a_confidence_of_an_earlier_program_gives_way_to_the_shipped_one(store: Store) -> None:
-    manifest = recalibrate(store, a_calibration())
+    manifest = _recalibrate(store, a_calibration())
     path = store.version_folder(manifest.version) / CALIBRATION_FILE
     path.write_text(path.read_text(encoding="utf-8").replace('"words_lead"', '"a_feature_of_old"'), encoding="utf-8")
     assert store.calibration(manifest) == shipped_calibration()
@@ -136,7 +140,7 @@ def test_a_confidence_of_an_earlier_program_gives_way_to_the_shipped_one(store: 
 
 @pytest.mark.parametrize("damage", [Path.unlink, truncate, make_foreign])
 def test_a_damaged_confidence_is_a_damaged_version(store: Store, damage: object) -> None:
-    manifest = recalibrate(store, a_calibration())
+    manifest = _recalibrate(store, a_calibration())
     assert callable(damage)
     damage(store.version_folder(manifest.version) / CALIBRATION_FILE)
     with pytest.raises(IndexCorruptError, match=CALIBRATION_FILE):
@@ -153,26 +157,26 @@ def test_a_confidence_that_is_missing_is_told_with_what_to_do(store: Store) -> N
 
 def test_without_an_index_there_is_nothing_to_fit(tmp_path: Path) -> None:
     with pytest.raises(NoIndexError, match="mmfaq build"):
-        recalibrate(Store(tmp_path / "none"), a_calibration())
+        _recalibrate(Store(tmp_path / "none"), a_calibration())
 
 
 def test_while_another_build_runs_nothing_is_fitted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     other = Store(store.folder)
     monkeypatch.setattr(store, "lock", lambda: other.lock(0.1))
     with other.lock(), pytest.raises(IndexBusyError):
-        recalibrate(store, a_calibration())
+        _recalibrate(store, a_calibration())
 
 
 def test_a_damaged_version_is_not_fitted(store: Store) -> None:
     truncate(store.version_folder(store.current()) / "words.npy")
     with pytest.raises(IndexCorruptError, match=r"words\.npy"):
-        recalibrate(store, a_calibration())
+        _recalibrate(store, a_calibration())
 
 
 def test_a_searcher_is_as_sure_as_the_version_that_it_serves_says(tmp_path: Path, exported_encoder: Path) -> None:
     store, encoder = Store(tmp_path / "index"), load_encoder(DEFAULT_MODEL, exported_encoder)
     first = build([write_faq(tmp_path / "faq", 3)], store, encoder).manifest
-    recalibrate(store, a_calibration())
+    _recalibrate(store, a_calibration())
     _, fitted = open_searcher(store)
     manifest, shipped = open_searcher(store, first.version)
     assert manifest == first
@@ -187,4 +191,21 @@ def test_a_searcher_is_as_sure_as_the_version_that_it_serves_says(tmp_path: Path
 def test_the_version_of_a_fitted_confidence_serves_with_its_own_encoder(tmp_path: Path) -> None:
     store = Store(tmp_path / "index")
     build([write_faq(tmp_path / "faq", 3)], store, HashEncoder(32))
-    assert recalibrate(store, a_calibration()).encoder == HashEncoder(32).fingerprint
+    assert _recalibrate(store, a_calibration()).encoder == HashEncoder(32).fingerprint
+
+
+def test_a_version_published_meanwhile_is_not_given_what_was_fitted_to_another(tmp_path: Path) -> None:
+    store = Store(tmp_path / "index")
+    build_hash(write_faq(tmp_path / "faq", 3), store)
+    fitted = store.manifest(store.current())
+    build_hash(write_faq(tmp_path / "faq", 4), store)
+    with pytest.raises(StoreError, match=r"was published while the confidence was fitted .* Fit it again\."):
+        recalibrate(store, a_calibration(), fitted)
+
+
+def test_a_fit_is_kept_for_the_same_bases_only(tmp_path: Path) -> None:
+    store = Store(tmp_path / "index")
+    build_hash(_faq(tmp_path, 4), store)
+    _recalibrate(store, a_calibration())
+    assert build_hash(_faq(tmp_path, 5), store).manifest.calibration == a_calibration().origin
+    assert build_hash(write_faq(tmp_path / "other", 4), store).manifest.calibration == SHIPPED

@@ -36,8 +36,8 @@ _LISTED, _NOT_LISTED = Verdict.LISTED, Verdict.NOT_LISTED
         ("mmdet master needs which mmcv?", "master"),
         ("mmcv-full for the master branch of mmdet", "master"),
         ("master 分支要求的 mmcv 版本", "master"),
-        ("mmdet2.25对应的mmcv版本", "2.25.0"),
-        ("2.25版本的mmdet要装什么版本的mmcv", "2.25.0"),
+        ("mmdet2.23对应的mmcv版本", "2.23.0"),
+        ("2.23版本的mmdet要装什么版本的mmcv", "2.23.0"),
         ("mmdet 的版本是 2.11.0，应该装哪个 mmcv-full", "2.11.0"),
         ("ｍｍｄｅｔ ２．２３ 对应 mmcv？", "2.23.0"),
         ("mmdet2.11.0需要什么mmcv", "2.11.0"),
@@ -67,7 +67,7 @@ def test_the_row_of_a_release_is_found(question: str, row: str) -> None:
         ("Is mmdet 2.20.0 compatible with mmcv-full 1.4.5", _COMPATIBLE, "2.20.0"),
         ("is mmcv-full 1.5.3 fine with mmdet 2.23.0?", _INCOMPATIBLE, "2.23.0"),
         ("mmcv 1.6.0 能用 mmdet 2.20 吗", _INCOMPATIBLE, "2.20.0"),
-        ("mmdet 2.25支持mmcv0.7版本么", _INCOMPATIBLE, "2.25.0"),
+        ("mmdet 2.23支持mmcv0.7版本么", _INCOMPATIBLE, "2.23.0"),
         ("mmdet2.25.0和mmcv-full1.4.0兼容吗", _COMPATIBLE, "2.25.0"),
         ("mmdet 2.20 with mmcv 1.4", _COMPATIBLE, "2.20.0"),
         ("mmdet 2.20 with mmcv 1.5", _INCOMPATIBLE, "2.20.0"),
@@ -361,3 +361,32 @@ def test_a_long_paste_is_read_by_the_lines_that_hold_names() -> None:
 )
 def test_endless_repetition_is_read(piece: str) -> None:
     look_up(f"mmdet 2.25.0 {piece * 5_000} mmcv 1.5.0", DETECTION, NAMES)
+
+
+def test_words_for_version_in_a_row_are_read_in_no_time() -> None:
+    for count in (1, 5, 40):
+        assert said(f"mmdet versions a{'版本号' * count}啊2.0 {'版本号' * count}2.25.0", DETECTION, *NAMES) is None
+    assert said("mmdet版本号为2.23.0的mmcv", DETECTION, *NAMES) == (Verdict.LISTED, ["2.23.0"])
+
+
+def test_a_short_version_stands_for_every_release_that_begins_so() -> None:
+    assert said("which mmcv for mmdet 2.25", DETECTION, *NAMES) == (Verdict.LISTED, ["2.25.1", "2.25.0"])
+    assert said("mmdet 2.25 with mmcv 1.5.0?", DETECTION, *NAMES) == (_COMPATIBLE, ["2.25.1", "2.25.0"])
+    assert said("which mmcv for mmdet 2.3", DETECTION, *NAMES) == (Verdict.LISTED, ["2.3.0"])
+
+
+@pytest.mark.parametrize("question", ["foo 1.0 py37", "foo 1.0 with python 310?", "foo 1.0 and python37"])
+def test_a_whole_number_far_beyond_the_column_is_no_version_of_it(question: str) -> None:
+    entry = an_entry(
+        "Which Python?", "| Foo version | Python version |\n| --- | --- |\n| 1.0 | >=3.6,<3.9 |\n| 1.1 | >=3.7 |"
+    )
+    answer = said(question, entry, "Foo")
+    assert answer is None or answer[0] in {Verdict.LISTED, Verdict.NOT_LISTED}
+
+
+def test_where_releases_of_a_short_version_disagree_nothing_is_promised() -> None:
+    table = "| Foo version | Bar version |\n| --- | --- |\n| 1.1.1 | >=3.8 |\n| 1.1.0 | >=3.7 |\n| 1.0.0 | >=3.6 |"
+    entry = an_entry("Which Bar goes with Foo?", table)
+    assert said("foo 1.1 with bar 3.7?", entry, "Foo") == (Verdict.LISTED, ["1.1.0", "1.1.1"])
+    assert said("foo 1.1 with bar 3.9?", entry, "Foo") == (_COMPATIBLE, ["1.1.1", "1.1.0"])
+    assert said("foo 1.1.0 with bar 3.7?", entry, "Foo") == (_COMPATIBLE, ["1.1.0"])

@@ -17,6 +17,18 @@ KEPT = [
     "ModuleNotFoundError: No module named 'mmcv._ext'",
     "undefined symbol: _ZN3c106detail14torchCheckFailEPKcS2_jRKSs",
     "KeyError: 'token'",
+    "token embeddings and token FasterRCNNWithResNet50Backbone",
+    "tokenizer = AutoTokenizer",
+    "pass the config, two_pass=True, forward_pass = model(x)",
+    "second pass: nms over 2 classes",
+    "key error",
+    "pw 2.0, pw conv1x1, pw resnet50",
+    "token = 16x16",
+    "login to the server",
+    "the username and password are wrong, 用户名 password 错误",
+    "def login(user: str, password: str)",
+    "/scratch/coco/train2017 and /scratch/datasets/x",
+    "'\\\\w+\\\\s' and \\\\wsl$\\Ubuntu",
     "SyntaxError: Unexpected token < in JSON at position 0",
     "TypeError: __init__() got an unexpected keyword argument 'pad_token'",
     "ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: YES)",
@@ -53,6 +65,31 @@ KEPT = [
     "@HOOKS.register_module() class A: pass",
     "怎么安装 mmcv 1.7.1 版本？CUDA 11.3",
     "How do I change the learning rate when I train on 4 GPUs?",
+]
+SHOWN = [
+    ("APP_PASS=abcd1234", "APP_PASS=<secret>"),
+    ("SMTP_PASS: hunter", "SMTP_PASS: <secret>"),
+    ("DB_PWD=abcd", "DB_PWD=<secret>"),
+    ("MYSQL_PASSWD=abcd", "MYSQL_PASSWD=<secret>"),
+    ("run --pass abcd1234", "run --pass <secret>"),
+    ("pw hunter2pass!!", "pw <secret>"),
+    ("password 1234abcd.", "password <secret>."),
+    ("口令 abcd1234", "口令 <secret>"),
+    ("密码：abcd1234", "密码：<secret>"),
+    ("s3cr3t = abcd", "s3cr3t = <secret>"),
+    ("p@ssw0rd: abcd", "p@ssw0rd: <secret>"),
+    ("token=AB38", "token=<token>"),
+    ("TOKEN=abcd", "TOKEN=<token>"),
+    ("token SEC70abcdef0123456789abcdef0123", "token <token>"),
+    ("the api key abcdef0123456789abcdef.", "the api key <token>."),
+    ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 user@host", "ssh-rsa <key>"),
+    ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI my-key\nnext", "ssh-ed25519 <key>\nnext"),
+    ("login: someuser password: x", "login: <user> password: <secret>"),
+    ("用户名 someuser 密码 abcd1234", "用户名 <user> 密码 <secret>"),
+    ("\\\\fileserver\\someuser\\share", "\\\\<host>\\<user>\\share"),
+    ("/scratch/someuser/mmdet", "/scratch/<user>/mmdet"),
+    ("/scratch/john.smith/mmdet", "/scratch/<user>/mmdet"),
+    ("/data/users/someuser/", "/data/users/<user>/"),
 ]
 BOUNDARIES = st.sampled_from(
     [" ", "\n", "\t", '"', "'", "`", "(", ")", "[", "]", "{", "}", ",", ";", "|", "：", "，", "是"]
@@ -94,6 +131,12 @@ def test_no_line_of_a_private_key_survives_also_quoted_or_cut_off() -> None:
 @pytest.mark.parametrize("line", KEPT)
 def test_what_matters_for_the_answer_is_kept(line: str) -> None:
     assert scrub(line) == line
+
+
+@pytest.mark.parametrize(("text", "scrubbed"), SHOWN)
+def test_what_people_write_by_hand_is_scrubbed_once_and_for_all(text: str, scrubbed: str) -> None:
+    assert scrub(text) == scrubbed
+    assert scrub(scrubbed) == scrubbed
 
 
 def test_the_end_of_a_path_is_kept() -> None:
@@ -172,6 +215,7 @@ _PIECES = [
     "aB3", " ", "a-", '\\"token\\":', "x@y.", "<@", "~a ", "ssh -a b ", "mysql -a b ", "sk-", "eyJa.",
     "a:x:1:1:", "C:\\Users\\a", "--a-token ", "Cookie: a", "password ", "\n", "0:", "import ", "Bearer a",
     "key is ", " -u a", "[a@b ", "密码", "<password>", "'", '"', "a/", "drwxr-xr-x 1 a ", "\\", "=", 'pass="\\',
+    "pw a1", "_pass=", "token a1", "ssh-rsa AAAA", "login: a ", "用户名 a", "\\\\aaa\\", "/scratch/", "a_1", "密码 ",
     "a_", ".", "%2Fhome%2Fa", "login a ", "DESKTOP-AAAAA\\", "uid=1(", "token ", "eyJ-", "a.b@c.",
 ]  # fmt: skip
 
