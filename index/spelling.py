@@ -43,5 +43,9 @@ def spelling_of(text: str) -> Spelling:
 
 def most_shared(one: Spelling, others: Sequence[Spelling]) -> float:
     """Return the largest share, 0 to 1, of the shorter text's groups that both hold, over the other texts."""
-    bits, count = one.bits, one.count
-    return max((bits & other.bits).bit_count() / max(min(count, other.count), _FEWEST) for other in others)
+    bits, count, best = one.bits, one.count, 0.0
+    for other in others:
+        fewer = other.count if other.count < count else count
+        shared = (bits & other.bits).bit_count() / (fewer if fewer > _FEWEST else _FEWEST)
+        best = shared if shared > best else best
+    return best

@@ -65,9 +65,9 @@ def most_met(question: Words, passages: Words, starts: Rows) -> Floats:
         return np.zeros(len(starts), dtype=np.float32)
     # Passage by passage: one large product would wake a second thread, which takes longer than the product.
     cosines = np.matmul(passages.astype(np.float32), question.T.astype(np.float32))
-    best = np.maximum.reduceat(cosines.max(axis=1), starts, axis=0)
-    met: Floats = best.mean(axis=1) / np.float32(_SCALE * _SCALE)
-    return np.clip(met, 0.0, 1.0)
+    best = np.maximum.reduceat(np.maximum.reduce(cosines, axis=1), starts, axis=0)
+    met: Floats = np.add.reduce(best, axis=1) / np.float32(_SCALE * _SCALE * len(question))
+    return np.minimum(np.maximum(met, np.float32(0)), np.float32(1))
 
 
 _MARK, _STOP, _CONTENT = 0, 1, 2
