@@ -22,7 +22,7 @@ from index.spelling import most_shared, spelling_of
 from index.version_questions import VersionAnswer, look_up
 
 DEFAULT_TOP = 3
-_CANDIDATES = 5
+_CANDIDATES = 6
 _LOOKED_UP = 3
 
 
