@@ -28,12 +28,12 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str, *, mode: int = 0o644) -> None:
     """Replace a small file in one step: a reader sees the old text or the new, and a crash leaves one of them."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), 0o644)  # a temporary file is its maker's only, but others may serve
+            os.fchmod(file.fileno(), mode)  # a temporary file is its maker's only, but others may serve
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

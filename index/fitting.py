@@ -23,7 +23,8 @@ from index.labels import Label
 from index.lexical import build_postings
 from index.searcher import Searcher
 
-CHOSEN_RISK = 0.10  # of the answers shown, wrong ones: where the outcomes of the benchmark are best
+# Of the answers shown, wrong ones: stricter bars withhold more right answers than they keep wrong ones back.
+CHOSEN_RISK = 0.10
 FEWEST_QUESTIONS = 60
 FEWEST_OF_A_KIND = 15  # right ones, and wrong ones
 _REMOVED_WEIGHT = 0.25

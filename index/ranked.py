@@ -61,7 +61,7 @@ class Searchable:
         title = frozenset(term for term, held in places.items() if held[0] < begin)
         asked = [passage.text for passage in passages if passage.role in {Role.QUESTION, Role.PHRASING}]
         spellings = [spelling_of(self.glossary.to_english(text)) for text in asked]
-        return Profile(dict(places), begin, title, spellings, frozenset(map(normalise, asked)))
+        return Profile(dict(places), begin, title, spellings, frozenset(filter(str.strip, map(normalise, asked))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,9 @@ import filelock
 from bot.journal.errors import DroppedError, JournalError
 from bot.journal.records import Journal, Record, Shown
 from bot.journal.scrub import scrub
-from index.files import sync
+from index.files import sync, write_atomically
 
 SPOOL_FILE = "spool.jsonl"
-_FOREIGN_FILE = "foreign.jsonl"
 _TAKEN = "spool-taken-"
 _LOCK_TIMEOUT_S = 2.0
 _TAKEN_TIMEOUT_S = 30.0
@@ -78,10 +77,15 @@ class Spool:
             if not any(self._folder.glob("spool*")):
                 return 0
             with filelock.FileLock(self._folder / ".drain.lock", timeout=_TAKEN_TIMEOUT_S):
-                return sum(self._give(path, journal) for path in self._taken())
+                done = [self._give(path, journal) for path in self._taken()]
         except (OSError, filelock.Timeout) as error:
             what = f"what waits there cannot be taken over ({_reason(error)}). Try again later."
             raise JournalError(f"{self._folder}: {what}") from None
+        left = sum(foreign for _, foreign in done)
+        if left:
+            what = f"{left} records there are of another version of mmfaq. Upgrade this one."
+            raise JournalError(f"{self._folder}: {what}")
+        return sum(given for given, _ in done)
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
@@ -101,24 +105,23 @@ class Spool:
         name = f"{_TAKEN}{time.time_ns():020d}-{secrets.token_hex(8)}"
         (self._folder / SPOOL_FILE).rename(self._folder / name)
 
-    def _give(self, path: Path, journal: Journal) -> int:
+    def _give(self, path: Path, journal: Journal) -> tuple[int, int]:
+        """Return how many records the journal has now, and how many of another version stay in the file."""
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         records = [record for line in lines if (record := _record(line)) is not None]
         foreign = [line for line in lines if _is_foreign(line)]
-        if foreign:
-            _append(self._folder / _FOREIGN_FILE, "\n".join(foreign))
-            _log.warning(
-                "%d records of another program version wait in %s.", len(foreign), self._folder / _FOREIGN_FILE
-            )
         for start in range(0, len(records), _AT_ONCE):
             futures = [journal.record(record) for record in records[start : start + _AT_ONCE]]
             for error in [future.exception(timeout=_TAKEN_TIMEOUT_S) for future in futures]:
                 if error is not None and not (isinstance(error, DroppedError) and error.is_records_fault):
                     # The file stays: the journal may be back the next time.
                     raise JournalError(f"{self._folder}: what waits there cannot be taken over yet. {error}")
-        path.unlink()
+        if foreign:
+            write_atomically(path, "\n".join(foreign) + "\n", mode=0o600)
+        else:
+            path.unlink()
         sync(self._folder)  # else what a person had forgotten could come back after a power failure
-        return len(records)
+        return len(records), len(foreign)
 
 
 def _size(path: Path) -> int:
@@ -154,11 +157,12 @@ def _record(line: str) -> Record | None:
 
 
 def _is_foreign(line: str) -> bool:
-    """Tell whether a line is whole and yet no record of this program."""
+    """Tell whether a line is the record of another version of this program."""
     try:
-        return isinstance(json.loads(line), dict) and _record(line) is None
+        fields = json.loads(line)
     except (ValueError, RecursionError):
         return False
+    return isinstance(fields, dict) and "answer_id" in fields and _record(line) is None
 
 
 def _reason(error: OSError | filelock.Timeout) -> str:

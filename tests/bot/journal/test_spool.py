@@ -147,6 +147,22 @@ def test_a_record_that_can_never_be_kept_keeps_no_other_waiting(folder: Path) ->
     assert not list(folder.glob("spool*"))
 
 
+def test_a_record_of_another_program_version_waits_for_that_and_hides_no_other(folder: Path) -> None:
+    mine = a_record()
+    Spool(folder).record(mine).result(0)
+    line = (folder / SPOOL_FILE).read_text(encoding="utf-8")
+    foreign = json.dumps(json.loads(line) | {"answer_id": "NEWER", "mood": "curious"})
+    (folder / SPOOL_FILE).write_text(f"{foreign}\n{line}", encoding="utf-8")
+    with SqlJournal(url_of(folder / "journal.db"), limits=IMPATIENT) as journal:
+        for _ in range(2):
+            with pytest.raises(JournalError, match="1 records there are of another version of mmfaq"):
+                Spool(folder).drain(journal)
+        assert list(journal.recent(10)) == [mine]
+    (left,) = folder.glob("spool*")
+    assert left.read_text(encoding="utf-8").splitlines() == [foreign]
+    assert left.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("days", [-400, 400])
 def test_a_record_of_another_day_is_old_even_if_the_clock_was_wrong(folder: Path, days: int) -> None:
     Spool(folder).record(a_record()).result(0)
