@@ -1,0 +1,1 @@
+"""Slack: from its events to questions, and from replies to Block Kit."""

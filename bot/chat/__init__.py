@@ -1,0 +1,1 @@
+"""What every chat platform shares: asking, following up, overhearing, and what a chat must remember."""

@@ -1,0 +1,1 @@
+"""Markdown as a small tree that every platform's renderer walks."""
