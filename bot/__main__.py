@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
+from adapters.commands import outdated, run, slack
 from bot.commands.answers import ask, show_answer, why
 from bot.commands.common import (
     any_path,
@@ -97,7 +98,7 @@ def try_(path: Path, *, is_json: bool) -> None:
         _chat(serving, None, NO_MEMORY)
 
 
-for _command in (build, check, ask, why, versions, rollback, evaluate, calibrate, forget):
+for _command in (build, check, ask, why, versions, rollback, evaluate, calibrate, forget, run, slack, outdated):
     app.add_command(_command)
 
 

@@ -11,7 +11,7 @@ from bot.journal.scrub import scrub
 from bot.outcome import Answered, Outcome
 from bot.policy import decide
 from bot.question import Question
-from bot.reply import Reply, reply_to
+from bot.reply import Reply, reply_about, reply_to
 from bot.risk import Bars, bars_for
 from index.query import shortened
 from index.searcher import DEFAULT_TOP, Result, Searcher
@@ -39,6 +39,9 @@ class Answer:
         return next((reply_to(Answered(hit, ()), self.reply.language) for hit in hits), None)
 
 
+_MOST_CHOICES = 6  # as many as a reply or its other answers can offer
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """What answers: an index version, opened, and the bars that its calibration sets."""
@@ -64,3 +67,13 @@ def answer_to(question: Question, serving: Serving, top: int = DEFAULT_TOP) -> A
     outcome = decide(result, serving.bars, is_overheard=question.is_overheard)
     contact = serving.contact or (serving.searcher.base(result.hits[0].entry.base).contact if result.hits else "")
     return Answer(new_answer_id(), asked, result, outcome, reply_to(outcome, result.query.language, contact))
+
+
+def entry_reply(serving: Serving, base: str, identifier: str, asked: str, language: str) -> Reply | None:
+    """Return what to show for an entry, with the part that fits what was asked best; None where the entry is gone."""
+    entry = serving.searcher.entry(base, identifier)
+    if entry is None:
+        return None
+    hits = serving.searcher.search(asked, base, _MOST_CHOICES).hits if asked else ()
+    hit = next((hit for hit in hits if hit.entry.id == identifier), None)
+    return reply_about(entry, language) if hit is None else reply_to(Answered(hit, ()), language)

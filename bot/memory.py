@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Never, Self
 
 from bot.journal.errors import JournalError
-from bot.journal.records import NullJournal, Record, Shown
+from bot.journal.records import Feedback, Health, NullJournal, Record, Shown
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy import URL
+
     from bot.answering import Answer
+    from bot.journal.chatlog import ChatLog
     from bot.journal.people import People
     from bot.journal.spool import Spool
     from bot.journal.sql import SqlJournal
@@ -24,15 +29,40 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _KEY_FILE = "people.key"
 _DATABASE_FILE = "journal.db"
+_CHAT_FILE = "chat.db"
+
+
+class _Journals:
+    """Databases that are kept in order, from when one is first asked for; the first is that of the chats."""
+
+    def __init__(self, start: Callable[[], tuple[Upkeep, ...]]) -> None:
+        self._start, self._lock = start, threading.Lock()
+        self._started: tuple[Upkeep, ...] = ()
+
+    def all(self) -> tuple[SqlJournal, ...]:
+        """Return them open; raise JournalError."""
+        with self._lock:
+            self._started = self._started or self._start()
+            return tuple(upkeep.journal for upkeep in self._started)
+
+    def close(self) -> None:
+        """Close those that are open."""
+        with self._lock:
+            for upkeep in self._started:
+                upkeep.close()
 
 
 class Memory:
     """Keeps answers; people and places only as keyed hashes. Use it in a `with` statement."""
 
     def __init__(
-        self, journal: SqlJournal | Spool | NullJournal, people: Callable[[], People], close: Callable[[], None]
+        self,
+        journal: SqlJournal | Spool | NullJournal,
+        people: Callable[[], People],
+        journals: _Journals,
+        close: Callable[[], None],
     ) -> None:
-        self.journal, self._people_of, self._close = journal, people, close
+        self.journal, self._people_of, self._journals, self._close = journal, people, journals, close
 
     def __enter__(self) -> Self:
         return self
@@ -45,6 +75,32 @@ class Memory:
         """Who turns people into hashes."""
         return self._people_of()
 
+    @property
+    def chat(self) -> ChatLog:
+        """What chats remember: in the journal, or beside it where answers are not remembered; raise JournalError."""
+        return self._journals.all()[0].chat
+
+    @property
+    def health(self) -> Health:
+        """How writing fares."""
+        return self._journals.all()[0].health
+
+    def hash_of(self, platform: str, identifier: str) -> str:
+        """Return what a person or a place is kept as; raise JournalError."""
+        return self.people.hash(platform, identifier)
+
+    def record_of(self, answer_id: str) -> Record | None:
+        """Return the record of an answer, None where it is not remembered; raise JournalError."""
+        return self._journals.all()[0].read(answer_id)
+
+    def rate(self, feedback: Feedback) -> Future[bool]:
+        """Keep a feedback; the future tells whether its answer is known."""
+        return self._journals.all()[0].feedback(feedback)
+
+    def forget(self, person: str) -> int:
+        """Delete all that is kept about a person, by its hash; return how many answers; raise JournalError."""
+        return sum(journal.forget(person) for journal in self._journals.all())
+
     def remember(self, question: Question, answer: Answer, version: str) -> None:
         """Keep an answer, unless nothing was asked; what keeps it from being kept is a warning, never an error."""
         if isinstance(self.journal, NullJournal) or not answer.result.hits:
@@ -55,28 +111,40 @@ class Memory:
             _log.warning("The answer %s is not remembered. %s", answer.id, error)
 
 
-def _nobody() -> People:
+def _nobody() -> Never:
     raise RuntimeError("nobody is remembered here")
 
 
-NO_MEMORY = Memory(NullJournal(), _nobody, lambda: None)
+NO_MEMORY = Memory(NullJournal(), _nobody, _Journals(_nobody), lambda: None)
 
 
 def memory_of(settings: Settings, *, is_short: bool = False) -> Memory:
     """Return the memory that the settings name; `is_short`: for a program that ends soon."""
     if settings.journal == "":
-        return NO_MEMORY
+        return _only_chats(settings)
     from bot.journal.spool import Spool
 
     spool = Spool(settings.state)
+    journals = _Journals(lambda: (_upkeep(settings, spool), *_left_chats(settings)))
     if is_short:
-        return Memory(spool, lambda: people_of(settings), lambda: _end_wait(settings, spool))
+        return Memory(spool, lambda: people_of(settings), journals, lambda: _end_wait(settings, spool, journals))
     try:
-        upkeep = _upkeep(settings, spool)
+        journal = journals.all()[0]
     except JournalError as error:
         _log.warning("Nothing is remembered. %s", error)
-        return NO_MEMORY
-    return Memory(upkeep.journal, lambda: people_of(settings), upkeep.close)
+        return _only_chats(settings)
+    return Memory(journal, lambda: people_of(settings), journals, journals.close)
+
+
+def forget(settings: Settings, platform: str, identifier: str) -> int:
+    """Delete what a person asked and said, wherever it is kept; return how many answers; raise JournalError."""
+    if (settings.state / _CHAT_FILE).exists():
+        with _chats(settings) as chats:
+            chats.forget(people_of(settings).hash(platform, identifier))
+        if settings.journal == "":
+            return 0
+    with open_journal(settings, is_whole=True) as journal:
+        return journal.forget(people_of(settings).hash(platform, identifier))
 
 
 def open_journal(settings: Settings, *, is_whole: bool = False) -> SqlJournal:
@@ -102,8 +170,15 @@ def open_journal(settings: Settings, *, is_whole: bool = False) -> SqlJournal:
     return journal
 
 
-def _end_wait(settings: Settings, spool: Spool) -> None:
+def _only_chats(settings: Settings) -> Memory:
+    """Return a memory that keeps no answers."""
+    journals = _Journals(lambda: (_chat_upkeep(settings),))
+    return Memory(NullJournal(), lambda: people_of(settings), journals, journals.close)
+
+
+def _end_wait(settings: Settings, spool: Spool, journals: _Journals) -> None:
     """Give the journal what has waited for a day; this waits some seconds, after the answer."""
+    journals.close()
     if not spool.is_old(datetime.now(UTC)):
         return
     try:
@@ -119,9 +194,25 @@ def _upkeep(settings: Settings, spool: Spool) -> Upkeep:
     return Upkeep(_opened(settings, is_checked=False), spool)
 
 
-def _opened(settings: Settings, *, is_checked: bool) -> SqlJournal:
-    from sqlalchemy import URL
+def _chat_upkeep(settings: Settings) -> Upkeep:
+    from bot.journal.upkeep import Upkeep
 
+    return Upkeep(_chats(settings), None)
+
+
+def _left_chats(settings: Settings) -> tuple[Upkeep, ...]:
+    """Return what chats remembered while answers were not: that must become old, and be forgotten, too."""
+    return (_chat_upkeep(settings),) if (settings.state / _CHAT_FILE).exists() else ()
+
+
+def _chats(settings: Settings) -> SqlJournal:
+    """Return what chats remember where answers are not remembered."""
+    from bot.journal.sql import SqlJournal
+
+    return SqlJournal(_url(settings, _CHAT_FILE), kept_days=settings.keep_days, is_checked=False)
+
+
+def _opened(settings: Settings, *, is_checked: bool) -> SqlJournal:
     from bot.journal.sql import SqlJournal
 
     if settings.journal == "":
@@ -131,8 +222,15 @@ def _opened(settings: Settings, *, is_checked: bool) -> SqlJournal:
     except OSError as error:
         remedy = "Set MMFAQ_STATE to a folder that can be written."
         raise JournalError(f"{settings.state}: the folder cannot be made ({error.strerror}). {remedy}") from None
-    file = URL.create("sqlite", database=str((settings.state / _DATABASE_FILE).absolute()))
-    return SqlJournal(settings.journal or file, kept_days=settings.keep_days, is_checked=is_checked)
+    url = settings.journal or _url(settings, _DATABASE_FILE)
+    return SqlJournal(url, kept_days=settings.keep_days, is_checked=is_checked)
+
+
+def _url(settings: Settings, name: str) -> URL:
+    """Return the URL of a database in the state folder, whatever that is called."""
+    from sqlalchemy import URL
+
+    return URL.create("sqlite", database=str((settings.state / name).absolute()))
 
 
 def people_of(settings: Settings) -> People:

@@ -12,6 +12,7 @@ from index.version_questions import Verdict
 
 if TYPE_CHECKING:  # what they describe is loaded by whoever made it
     from bot.calibrating import Calibrated
+    from bot.chat.updating import Stale
     from bot.replay import Replay
     from bot.reply import Focus, Reply
     from index.builder import Summary
@@ -151,6 +152,23 @@ def one_line(reply: Reply) -> str:
 def signed(answer_id: str, confidence: float, language: str) -> str:
     """Say how sure an answer is and under which id it is remembered."""
     return _in(language, f"answer {answer_id}, confidence {confidence:.0%}", f"回答 {answer_id}，把握 {confidence:.0%}")
+
+
+def demo_is_at(url: str) -> str:
+    """Say where the demo is."""
+    return f"Type as a Slack user at {url} (Ctrl-C ends it; nothing that is typed there is kept)."
+
+
+def stale(found: Sequence[Stale]) -> Iterator[str]:
+    """Say which messages in chats show an entry as it no longer is."""
+    for one in found:
+        post = one.post
+        state = "gone from the FAQ" if one.is_gone else "changed"
+        yield f"{post.posted_at:%Y-%m-%d %H:%M} {post.platform} {post.place} {post.message}: {one.title} ({state})"
+    if not found:
+        yield "Every message shows its entry as it is."
+    else:
+        yield f"{plural(len(found), 'message')}. Give --mark to put them right."
 
 
 def replayed(again: Replay) -> Iterator[str]:

@@ -13,6 +13,7 @@ from bot.messages import SHOWN_RISKS
 if TYPE_CHECKING:  # what they describe is loaded by whoever made it
     from bot.answering import Answer
     from bot.calibrating import Calibrated
+    from bot.chat.updating import Stale
     from bot.replay import Replay
     from index.builder import Summary
     from index.errors import Problem
@@ -63,6 +64,21 @@ def replay_record(again: Replay) -> dict[str, Any]:
         "replayed_with": again.version,
         "differences": list(again.differences),
         "again": answer_record(record.answer_id, record.question, again.answer, with_why=True),
+    }
+
+
+def stale_record(stale: Stale) -> dict[str, Any]:
+    """Return the record of a message in a chat whose entry has changed."""
+    post = stale.post
+    return {
+        "platform": post.platform,
+        "place": post.place,
+        "message": post.message,
+        "posted_at": post.posted_at.isoformat(),
+        "base": post.base,
+        "entry": post.entry,
+        "title": stale.title,
+        "is_gone": stale.is_gone,
     }
 
 

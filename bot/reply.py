@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot import messages
 from bot.outcome import Answered, Outcome, Suggested, Unanswered
-from index.entry import Source
+from index.entry import Entry, Source
 from index.searcher import Hit
 from index.version_questions import VersionAnswer
 
@@ -83,6 +83,11 @@ def reply_to(outcome: Outcome, language: str, contact: str = "") -> Reply:
             assert_never(outcome)
 
 
+def reply_about(entry: Entry, language: str) -> Reply:
+    """Return what to show for an entry that somebody chose, whatever was asked."""
+    return Reply(Kind.ANSWERED, language, "", _entry_shown(entry, ()))
+
+
 def _unanswered(nearest: Hit | None, versions: VersionAnswer | None, language: str, contact: str) -> Reply:
     if nearest is None:
         return Reply(Kind.UNANSWERED, language, messages.nothing_asked(language))
@@ -93,9 +98,11 @@ def _unanswered(nearest: Hit | None, versions: VersionAnswer | None, language: s
 
 
 def _shown(hit: Hit, versions: VersionAnswer | None) -> Shown:
-    entry = hit.entry
     parts = versions.rows[: messages.MOST_ROWS] if versions else (hit.focus,)
-    focus = tuple(Focus(part.markdown, part.first_line, part.last_line) for part in parts)
+    return _entry_shown(hit.entry, tuple(Focus(part.markdown, part.first_line, part.last_line) for part in parts))
+
+
+def _entry_shown(entry: Entry, focus: tuple[Focus, ...]) -> Shown:
     return Shown(entry.base, entry.id, entry.question, entry.section, entry.source, focus, entry.answer)
 
 

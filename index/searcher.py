@@ -105,6 +105,11 @@ class Searcher:
         self.require(name)
         return self._bases[name].corpus.base
 
+    def entry(self, base: str, identifier: str) -> Entry | None:
+        """Return an entry by its id, None where there is none, or no such base."""
+        entries = self._bases[base].corpus.base.entries if base in self._bases else ()
+        return next((entry for entry in entries if entry.id == identifier), None)
+
     def require(self, base: str | None) -> None:
         """Raise UnknownBaseError where there is no such base; None stands for all."""
         if base is not None and base not in self._bases:

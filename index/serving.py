@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from index.corpus import FaissCorpus
@@ -16,6 +18,8 @@ from index.store import Manifest, Store
 if TYPE_CHECKING:
     from index.torch_encoder import SentenceTransformerEncoder
 
+_NONE_LOADED: Mapping[str, Encoder] = MappingProxyType({})
+
 
 def open_searcher(store: Store, version: str | None = None, *, device: str = "cpu") -> tuple[Manifest, Searcher]:
     """Return a version, by default the one that is served, and a searcher over it; raise StoreError or EncoderError.
@@ -27,12 +31,15 @@ def open_searcher(store: Store, version: str | None = None, *, device: str = "cp
 
 
 def open_corpora(
-    store: Store, version: str | None = None, *, device: str = "cpu"
+    store: Store, version: str | None = None, *, device: str = "cpu", loaded: Mapping[str, Encoder] = _NONE_LOADED
 ) -> tuple[Manifest, list[FaissCorpus], Encoder]:
-    """Return a version, its bases and its encoder, all loaded; raise StoreError or EncoderError."""
+    """Return a version, its bases and its encoder, all loaded; raise StoreError or EncoderError.
+
+    `loaded` are encoders in memory by their fingerprints: one that made the version's vectors is not loaded again.
+    """
     manifest = store.manifest(store.current() if version is None else store.require(version))
     with ThreadPoolExecutor(max_workers=1) as pool:
-        loading = pool.submit(_loaded_encoder, store, manifest, device)
+        loading = pool.submit(_loaded_encoder, store, manifest, device, loaded)
         contents = store.load(manifest.version)[1]
         corpora = [
             FaissCorpus(part.base, part.passages, part.encodings, part.postings, part.model) for part in contents
@@ -42,7 +49,9 @@ def open_corpora(
         return manifest, corpora, loading.result()
 
 
-def _loaded_encoder(store: Store, manifest: Manifest, device: str) -> Encoder:
+def _loaded_encoder(store: Store, manifest: Manifest, device: str, loaded: Mapping[str, Encoder]) -> Encoder:
+    if manifest.encoder in loaded:
+        return loaded[manifest.encoder]
     encoder = serving_encoder(store, manifest, device)
     if isinstance(encoder, OnnxEncoder):
         encoder.load()

@@ -12,7 +12,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _LAYERS = ("index", "bot", "adapters")
 _FILES = sorted(file for layer in _LAYERS for file in (_ROOT / layer).rglob("*.py"))
 _NAMES = [file.relative_to(_ROOT).as_posix() for file in _FILES]
-_SDKS = {"discord", "slack", "slack_bolt", "slack_sdk"}
+_SDKS = {"discord", "slack_bolt", "slack_sdk"}
 _MODELS = {"torch", "sentence_transformers", "transformers"}
 _MAY_LOAD_MODELS = {"index/export.py", "index/torch_encoder.py"}
 

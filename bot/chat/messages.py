@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.journal.chat_records import Kept
+
 _CHINESE = "zh"
 
 
@@ -19,5 +26,281 @@ def too_busy(language: str) -> str:
     )
 
 
+def help_text(command: str, bases: Sequence[str], language: str) -> tuple[str, ...]:
+    """Explain how to ask, a sentence or an example each; what is in backticks is typed."""
+    named = bases[0] if bases else "NAME"
+    return (
+        _in(
+            language,
+            "I answer from the FAQ of this community, in its own words, or say that it has no answer.",
+            "我用本社区 FAQ 的原文回答问题；FAQ 里没有的，我会直说。",
+        ),
+        _in(
+            language,
+            f"`{command} QUESTION`: ask in your own words, or paste the end of an error. Only you see the answer.",
+            f"`{command} 问题`：用自己的话提问，或粘贴报错的最后几行。答案只有您看得到。",
+        ),
+        _in(
+            language,
+            f"`{command} in {named} QUESTION`: ask one FAQ only. There are: {', '.join(bases)}.",
+            f"`{command} in {named} 问题`：只问其中一个 FAQ。现有：{'、'.join(bases)}。",
+        ),
+        _in(
+            language,
+            "Or mention me in a channel, write to me directly, or choose “Answer from FAQ” on any message.",
+            "也可以在频道里提到我、直接给我发消息，或对任意消息选择 “Answer from FAQ”。",
+        ),
+        _in(
+            language,
+            "In a thread I understand what adds to the question before: “and for 2.24?”",
+            "在消息列里，我能听懂接着上一个问题的话，比如 “2.24 呢？”",
+        ),
+    )
+
+
+def others(language: str) -> str:
+    """Introduce what else may be meant."""
+    return _in(language, "These may be meant, too:", "也可能是下面这些：")
+
+
+def no_others(language: str) -> str:
+    """Say that nothing else may be meant."""
+    return _in(language, "The FAQ has nothing else that is near.", "FAQ 中没有其他接近的内容。")
+
+
+def glad(language: str) -> str:
+    """Thank for a helpful answer."""
+    return _in(language, "Thanks, noted: this helped.", "谢谢，已记下：有帮助。")
+
+
+def what_was_wrong(language: str) -> str:
+    """Ask why an answer did not help."""
+    return _in(language, "Thanks, noted: this did not help. What was wrong?", "谢谢，已记下：没有帮助。哪里不对？")
+
+
+def reason(name: str, language: str) -> str:
+    """Return the label of a reason why an answer did not help."""
+    english, chinese = _REASONS[name]
+    return _in(language, english, chinese)
+
+
+def noted(language: str) -> str:
+    """Thank for a reason."""
+    return _in(language, "Thanks. The maintainers will see it.", "谢谢，维护者会看到。")
+
+
+def gone(language: str) -> str:
+    """Say that an entry or an answer is no longer there."""
+    return _in(
+        language,
+        "That is no longer in the FAQ. Ask again to see what is.",
+        "FAQ 里已经没有这一条了。请重新提问，看看现在有什么。",
+    )
+
+
+def shared(language: str) -> str:
+    """Say that an answer was shared."""
+    return _in(language, "Shared with everybody here.", "已分享给这里的所有人。")
+
+
+def shared_already(language: str) -> str:
+    """Say that an answer is here already."""
+    return _in(language, "This answer is shared here already.", "这个回答已经分享过了。")
+
+
+def not_yours(language: str) -> str:
+    """Say that only the asker may do that."""
+    return _in(language, "Only who asked, or a maintainer, can delete this.", "只有提问者或维护者可以删除。")
+
+
+def failed(language: str) -> str:
+    """Say that something of ours went wrong."""
+    return _in(
+        language,
+        "That did not work, and it is not your fault. Please try again in a minute.",
+        "出了点问题，不是您的错。请过一分钟再试。",
+    )
+
+
+def updated(day: date, language: str) -> str:
+    """Say that an answer shows a newer text than it once did."""
+    return _in(language, f"Updated on {day:%Y-%m-%d}: the FAQ has changed.", f"{day:%Y-%m-%d} 更新：FAQ 有改动。")
+
+
+def entry_gone(day: date, language: str) -> str:
+    """Say that the entry behind an answer is no longer in the FAQ."""
+    return _in(
+        language,
+        f"Since {day:%Y-%m-%d} the FAQ no longer has this answer: it may be wrong now.",
+        f"{day:%Y-%m-%d} 起 FAQ 不再收录这个回答，它可能已经不对了。",
+    )
+
+
+def kept_about(kept: Kept, days: int, language: str) -> str:
+    """Say what is kept about a person."""
+    if not kept.questions and not kept.feedback:
+        return _in(language, "Nothing is kept about you.", "没有保存与您有关的内容。")
+    since = f"{kept.since:%Y-%m-%d}" if kept.since else "?"
+    return _in(
+        language,
+        f"Kept about you, under a code instead of your name: {kept.questions} questions and {kept.feedback} ratings "
+        f"since {since}; for {days} days at most.",
+        f"自 {since} 起，以代码而非姓名保存了您的 {kept.questions} 个问题和 {kept.feedback} 次评价，"
+        f"最多保存 {days} 天。",
+    )
+
+
+def forgotten(count: int, language: str) -> str:
+    """Say that what was kept about a person is gone."""
+    return _in(language, f"Forgotten: {count} questions of yours are deleted.", f"已忘记：删除了您的 {count} 个问题。")
+
+
+def maintainers_only(language: str) -> str:
+    """Say that only maintainers may do that."""
+    return _in(language, "Only maintainers can change that.", "只有维护者可以更改。")
+
+
+def channel_set(base: str | None, language: str, *, is_listening: bool) -> str:
+    """Say what is set for a channel."""
+    asked = base or _in(language, "all", "全部")
+    heard = (
+        _in(
+            language,
+            "questions that nobody puts to me are answered if I am sure",
+            "没有点名问我的问题，有把握时我会回答",
+        )
+        if is_listening
+        else _in(language, "I answer only when I am asked", "只在被问到时回答")
+    )
+    return _in(language, f"In this channel: FAQ {asked}; {heard}.", f"本频道：FAQ {asked}；{heard}。")
+
+
+def no_such_base(name: str, bases: Sequence[str], language: str) -> str:
+    """Say that there is no base of that name."""
+    listed = ", ".join(bases)
+    return _in(
+        language, f"There is no FAQ called {name}. There are: {listed}.", f"没有名为 {name} 的 FAQ。现有：{listed}。"
+    )
+
+
+def search_label(language: str) -> str:
+    """Label the search box of the bot's own page."""
+    return _in(language, "Ask the FAQ", "向 FAQ 提问")
+
+
+def search_hint(language: str) -> str:
+    """Say what to type into the search box."""
+    return _in(language, "Your question, or the last line of an error", "您的问题，或报错的最后一行")
+
+
+def what_to_ask(language: str) -> str:
+    """Head the list of bases."""
+    return _in(language, "What I know", "我知道的内容")
+
+
+def often_asked(language: str) -> str:
+    """Head the list of entries that were shown most."""
+    return _in(language, "Often asked lately", "最近常问")
+
+
+def about_you(language: str) -> str:
+    """Head what is kept about a person."""
+    return _in(language, "What I keep about you", "我保存的与您有关的内容")
+
+
+def forget(language: str) -> str:
+    """Label the button that forgets a person."""
+    return _in(language, "Forget me", "忘记我")
+
+
+def forget_what(language: str) -> str:
+    """Ask whether a person is to be forgotten."""
+    return _in(
+        language,
+        "Your questions and ratings are deleted. This cannot be undone.",
+        "您的问题和评价将被删除，无法恢复。",
+    )
+
+
+def keep(language: str) -> str:
+    """Label the button that forgets nothing."""
+    return _in(language, "Keep it", "保留")
+
+
+_REASONS = {
+    "another question": ("Another question", "答非所问"),
+    "incomplete": ("Not enough", "不够完整"),
+    "outdated": ("Out of date", "已经过时"),
+    "unclear": ("Hard to follow", "看不明白"),
+}
+
+
 def _in(language: str, english: str, chinese: str) -> str:
     return chinese if language == _CHINESE else english
+
+
+def best_match(language: str) -> str:
+    """Name the part of an answer that fits best."""
+    return _in(language, "Best match", "最相关的部分")
+
+
+def show_whole(language: str) -> str:
+    """Name the button that brings the rest of an answer."""
+    return _in(language, "Show the whole answer", "显示完整回答")
+
+
+def other_answers(language: str) -> str:
+    """Name the button that brings what else may be meant."""
+    return _in(language, "Other answers", "其他回答")
+
+
+def share_to_channel(language: str) -> str:
+    """Name the button that shows a private answer to everybody."""
+    return _in(language, "Share to channel", "分享到频道")
+
+
+def source_page(language: str) -> str:
+    """Name the button that opens the page on which an answer stands."""
+    return _in(language, "Source", "原文")
+
+
+def helpful(language: str) -> str:
+    """Name the button that says that an answer helped."""
+    return _in(language, "Helpful", "有帮助")
+
+
+def not_helpful(language: str) -> str:
+    """Name the button that says that an answer did not help."""
+    return _in(language, "Not helpful", "没有帮助")
+
+
+def delete(language: str) -> str:
+    """Name the button that deletes an answer."""
+    return _in(language, "Delete", "删除")
+
+
+def is_to_be_deleted(language: str) -> str:
+    """Ask whether an answer is to be deleted."""
+    return _in(language, "Delete this answer for everybody?", "要为所有人删除这个回答吗？")
+
+
+def keep_answer(language: str) -> str:
+    """Label the button that deletes nothing after all."""
+    return _in(language, "Keep it", "保留")
+
+
+def choose(language: str) -> str:
+    """Name the button that chooses a question."""
+    return _in(language, "Show answer", "查看回答")
+
+
+def continued(title: str, number: int, count: int, language: str) -> str:
+    """Head a message that goes on with an answer."""
+    part = f" {number}/{count}" if count > 1 else ""
+    return _in(language, f"{title} (continued{part})", f"{title}（续{part}）")
+
+
+def more_rows(count: int, language: str) -> str:
+    """Say below a table how many of its rows are not above."""
+    rows = "row" if count == 1 else "rows"
+    return _in(language, f"{count} more {rows}", f"还有 {count} 行")

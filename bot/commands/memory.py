@@ -13,14 +13,12 @@ from bot.commands.common import json_option, say, settings
 def forget(person: str, *, is_json: bool) -> None:
     """Delete what a PERSON asked and said: written as platform:id, such as discord:123456 or terminal:alice."""
     from bot import messages
-    from bot.memory import open_journal, people_of
+    from bot.memory import forget as forget_person
 
     platform, _, identifier = person.partition(":")
     if not platform or not identifier:
         raise click.UsageError("Write the person as platform:id, such as discord:123456 or slack:U012AB3CD.")
-    chosen = settings()
-    with open_journal(chosen, is_whole=True) as journal:
-        count = journal.forget(people_of(chosen).hash(platform, identifier))
+    count = forget_person(settings(), platform, identifier)
     if is_json:
         from bot.records import to_json
 

@@ -53,12 +53,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Whether a person found an answer helpful; the last of a person on an answer counts."""
+    """Whether a person found an answer helpful, and why, "" for no reason; the last of a person on an answer counts."""
 
     answer_id: str
     person: str
     is_helpful: bool
     given_at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

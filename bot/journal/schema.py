@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, MetaData
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-REVISIONS = ("0001", "0002")  # the oldest first; a test compares them with the migrations
+REVISIONS = ("0001", "0002", "0003")  # the oldest first; a test compares them with the migrations
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -72,6 +72,7 @@ FEEDBACK = Table(
     Column("person", Text, primary_key=True),
     Column("is_helpful", Boolean, nullable=False),
     Column("given_at", UtcTime, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 DAILY = Table(
@@ -86,4 +87,62 @@ DAILY = Table(
     Column("questions", Integer, nullable=False),
     Column("helpful", Integer, nullable=False),
     Column("unhelpful", Integer, nullable=False),
+)
+
+CLAIMS = Table(
+    "claims",
+    _METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("payload", Text, nullable=False),
+    Column("claimed_at", UtcTime, nullable=False),
+    Column("is_done", Boolean, nullable=False),
+)
+
+POSTS = Table(
+    "posts",
+    _METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("place", Text, primary_key=True),
+    Column("message", Text, primary_key=True),
+    Column("thread", Text, nullable=False),
+    Column("asked_in", Text, nullable=False),
+    Column("answer_id", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("posted_at", UtcTime, nullable=False),
+    Column("is_overheard", Boolean, nullable=False),
+)
+
+CHANNELS = Table(
+    "channels",
+    _METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("base", Text),
+    Column("is_listening", Boolean, nullable=False),
+)
+
+MARKS = Table(
+    "marks",
+    _METADATA,
+    Column("answer_id", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("mark", Text, primary_key=True),
+    Column("made_at", UtcTime, nullable=False),
+)
+
+PICKS = Table(
+    "picks",
+    _METADATA,
+    Column("answer_id", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("base", Text, primary_key=True),
+    Column("entry", Text, primary_key=True),
+    Column("picked_at", UtcTime, nullable=False),
 )

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import URL, Connection
 
+from bot.journal.chatlog import ChatLog
 from bot.journal.database import Database
 from bot.journal.errors import JournalError
 from bot.journal.records import DailyCount, Feedback, Health, Record, Shown
 from bot.journal.scrub import scrub
 from bot.journal.statements import (
     expire,
-    forget,
     insert_record,
     put_feedback,
     read_counts,
@@ -26,11 +26,12 @@ from bot.journal.statements import (
     recent_records,
     record_of,
 )
-from bot.journal.writer import Limits, Work, Writer
+from bot.journal.texts import row_of, storable
+from bot.journal.writer import PATIENCE, Limits, Writer
 
 KEPT_DAYS = 90
 _LONGEST_QUESTION = 40_000  # as much as is looked at, so that an answer can be given again
-_PATIENCE = 60.0
+_CLAIMS_KEPT = timedelta(days=1)  # far longer than any platform delivers an event again
 
 
 class SqlJournal:
@@ -51,6 +52,7 @@ class SqlJournal:
             self._database.check()
         self._kept = timedelta(days=kept_days)
         self._writer = Writer(self._database, limits or Limits())
+        self.chat = ChatLog(self._database, self._writer)
 
     def __enter__(self) -> Self:
         return self
@@ -69,7 +71,7 @@ class SqlJournal:
 
     def feedback(self, feedback: Feedback) -> Future[bool]:
         """Keep a feedback; the future tells whether its answer is known, or holds a DroppedError."""
-        return self._writer.submit(lambda: partial(put_feedback, feedback=feedback))
+        return self._writer.submit(lambda: partial(put_feedback, feedback=_cleaned(feedback)))
 
     def read(self, answer_id: str) -> Record | None:
         """Return the record of an answer, if it is kept; raise JournalError."""
@@ -93,11 +95,12 @@ class SqlJournal:
 
     def forget(self, person: str) -> int:
         """Delete what a person asked and said, except for counts; return how many answers; raise JournalError."""
-        return self._erase(partial(forget, person=person))
+        return self.chat.forget(person)
 
     def expire(self, now: datetime) -> int:
         """Turn what is too old into counts and delete it; return how many answers; raise JournalError."""
-        return self._erase(partial(expire, before=now - self._kept))
+        work = partial(expire, before=now - self._kept, claimed_before=now - _CLAIMS_KEPT)
+        return self._writer.erase(work, PATIENCE)
 
     def flush(self, timeout: float) -> bool:
         """Wait until what was given before is written or dropped; tell whether it is."""
@@ -111,31 +114,25 @@ class SqlJournal:
         """Write what waits, for so many seconds at most, and end."""
         self._writer.close(timeout)
 
-    def _erase(self, work: Work) -> int:
-        erased = int(self._writer.submit_patiently(work, _PATIENCE))
-        self._database.erase_traces(_PATIENCE)  # also what an earlier call, cut short, left behind
-        return erased
-
 
 def _nothing(_: Connection) -> None:
     """Do nothing, after everything before it."""
 
 
 def _scrubbed(record: Record) -> Record:
-    """Return a record as it is kept: without secrets, both ends of what is very long, and text for any database."""
-    question = scrub(record.question)
-    if len(question) > _LONGEST_QUESTION:
+    """Return a record as it is kept: without secrets, and text for any database."""
+    shown = tuple(Shown(storable(one.base), storable(one.entry), one.score) for one in record.shown)
+    return Record(**(row_of(record) | {"question": _clean(record.question), "shown": shown}))
+
+
+def _cleaned(feedback: Feedback) -> Feedback:
+    return replace(feedback, reason=_clean(feedback.reason))
+
+
+def _clean(text: str) -> str:
+    """Return a person's text without secrets, and both ends of one that is very long."""
+    clean = scrub(text)
+    if len(clean) > _LONGEST_QUESTION:
         half = _LONGEST_QUESTION // 2
-        question = f"{question[:half]}\n…\n{question[-half:]}"
-    texts: dict[str, Any] = {
-        field.name: _storable(value)
-        for field in fields(record)
-        if isinstance(value := getattr(record, field.name), str)
-    }
-    shown = tuple(Shown(_storable(one.base), _storable(one.entry), one.score) for one in record.shown)
-    return replace(record, **(texts | {"question": _storable(question), "shown": shown}))
-
-
-def _storable(text: str) -> str:
-    """Return the text without what some databases refuse: halves of characters, and zeros."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+        clean = f"{clean[:half]}\n…\n{clean[-half:]}"
+    return storable(clean)

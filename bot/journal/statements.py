@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, func, insert, select, update
 
+from bot.journal.chat_statements import expire_in_chats, forget_in_chats
 from bot.journal.records import DailyCount, Feedback, Record, Shown
-from bot.journal.schema import ANSWERS, DAILY, FEEDBACK, SHOWN
+from bot.journal.schema import ANSWERS, DAILY, FEEDBACK, MARKS, PICKS, SHOWN
+from bot.journal.texts import row_of
+from bot.journal.upsert import upsert
 
 _KEYS = ("day", "base", "platform", "outcome", "entry", "language")
 _FIELDS = tuple(column.name for column in ANSWERS.c if column.name not in {"id", "day"})
@@ -34,25 +37,23 @@ def put_feedback(connection: Connection, feedback: Feedback) -> bool:
     """Keep a feedback in place of the person's former one; tell whether the answer is known."""
     if not _is_kept(connection, feedback.answer_id):
         return False
-    row = {"is_helpful": feedback.is_helpful, "given_at": feedback.given_at}
-    key = {"answer_id": feedback.answer_id, "person": feedback.person}
-    mine = and_(FEEDBACK.c.answer_id == feedback.answer_id, FEEDBACK.c.person == feedback.person)
-    if connection.execute(update(FEEDBACK).where(mine).values(row)).rowcount == 0:
-        connection.execute(insert(FEEDBACK).values(key | row))
+    upsert(connection, FEEDBACK, row_of(feedback))
     return True
 
 
 def forget(connection: Connection, person: str) -> int:
-    """Turn the person's answers into counts and delete the person's feedback; return how many answers."""
+    """Turn the person's answers into counts and delete what else is the person's; return how many answers."""
     if not person:
         return 0
     forgotten = _fold(connection, ANSWERS.c.person == person)
     connection.execute(delete(FEEDBACK).where(FEEDBACK.c.person == person))
+    forget_in_chats(connection, person)
     return forgotten
 
 
-def expire(connection: Connection, before: datetime) -> int:
-    """Turn what was asked before a time into counts; return how many answers."""
+def expire(connection: Connection, before: datetime, claimed_before: datetime) -> int:
+    """Turn what was asked before a time into counts, and delete what else is old; return how many answers."""
+    expire_in_chats(connection, before, claimed_before)
     return _fold(connection, ANSWERS.c.asked_at < before)
 
 
@@ -77,8 +78,7 @@ def recent_records(limit: int, outcome: str | None) -> Select[tuple[object, ...]
 def read_feedback(connection: Connection, answer_id: str) -> list[Feedback]:
     """Return the feedback on an answer, the oldest first."""
     statement = select(*FEEDBACK.c).where(FEEDBACK.c.answer_id == answer_id).order_by(FEEDBACK.c.given_at)
-    rows = connection.execute(statement).all()
-    return [Feedback(row.answer_id, row.person, row.is_helpful, row.given_at) for row in rows]
+    return [Feedback(**row) for row in connection.execute(statement).mappings()]
 
 
 def read_counts(connection: Connection, since: date) -> Iterator[DailyCount]:
@@ -102,8 +102,8 @@ def _fold(connection: Connection, which: ColumnElement[bool]) -> int:
         if connection.execute(update(DAILY).where(same).values(more)).rowcount == 0:
             connection.execute(insert(DAILY).values(dict(row)))
     ids = select(ANSWERS.c.id).where(which)
-    connection.execute(delete(FEEDBACK).where(FEEDBACK.c.answer_id.in_(ids)))
-    connection.execute(delete(SHOWN).where(SHOWN.c.answer_id.in_(ids)))
+    for table in (FEEDBACK, SHOWN, MARKS, PICKS):
+        connection.execute(delete(table).where(table.c.answer_id.in_(ids)))
     return connection.execute(delete(ANSWERS).where(which)).rowcount
 
 

@@ -1,4 +1,4 @@
-"""A journal in order: what short-lived programs left for it goes in, and what is too old becomes counts."""
+"""A journal in order: what short-lived programs left for it goes in, and what is too old goes, or becomes counts."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ _log = logging.getLogger(__name__)
 
 
 class Upkeep:
-    """Keeps a journal in order in a thread of its own, at once and then daily: nobody who answers waits for it."""
+    """Keeps a journal in order in a thread of its own, at once and then daily: nobody who answers waits for it.
 
-    def __init__(self, journal: SqlJournal, spool: Spool, every: timedelta = _EVERY) -> None:
+    `spool` is None for a journal that takes nothing over.
+    """
+
+    def __init__(self, journal: SqlJournal, spool: Spool | None, every: timedelta = _EVERY) -> None:
         self.journal, self._spool, self._every = journal, spool, every
         self._is_closing, self._is_given_up = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal-upkeep", daemon=True)
@@ -39,6 +42,8 @@ class Upkeep:
                 return
 
     def _take_over(self) -> None:
+        if self._spool is None:
+            return
         try:
             self._spool.drain(self.journal)
         except JournalError as error:

@@ -21,6 +21,8 @@ _LOG = logging.getLogger(__name__)
 _LARGEST_BATCH = 100
 _FIRST_WAIT, _LONGEST_WAIT, _LAST_WAIT = 0.05, 1.0, 3.0
 
+PATIENCE = 60.0  # in seconds, for what somebody waits for
+
 Work = Callable[[Connection], Any]
 
 
@@ -89,6 +91,12 @@ class Writer:
             return job.future.result(max(0.0, deadline - time.monotonic()))
         except TimeoutError:
             raise JournalError(f"The journal did not answer within {seconds:g} s. Try again later.") from None
+
+    def erase(self, work: Work, seconds: float) -> int:
+        """Run a job that deletes after all that waits, and return its count; raise JournalError."""
+        erased = int(self.submit_patiently(work, seconds))
+        self._database.erase_traces(seconds)  # also what an earlier call, cut short, left behind
+        return erased
 
     def close(self, seconds: float) -> None:
         """Write what waits, for so many seconds at most; what is not written then is dropped."""

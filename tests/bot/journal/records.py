@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.journal.chat_records import Post
 from bot.journal.records import Record, Shown, new_answer_id
 from tests.bot.running import ROOT
 
@@ -29,11 +30,31 @@ _RECORD = Record(
     is_overheard=False,
     elapsed_ms=12.5,
 )
+_POST = Post(
+    platform="slack",
+    workspace="T01",
+    place="C01",
+    message="1760000000.000100",
+    thread="",
+    asked_in="1760000000.000000",
+    answer_id="ANSWER0001",
+    person="a" * 32,
+    base="birds",
+    entry="feed-the-tern",
+    digest="d" * 32,
+    language="en",
+    posted_at=NOON,
+)
 
 
 def a_record(**changes: object) -> Record:
     """Return a record with an id of its own."""
     return replace(_RECORD, **({"answer_id": new_answer_id()} | changes))  # type: ignore[arg-type] # fields by name
+
+
+def a_post(**changes: object) -> Post:
+    """Return a post."""
+    return replace(_POST, **changes)  # type: ignore[arg-type] # fields by name
 
 
 def url_of(path: Path) -> str:

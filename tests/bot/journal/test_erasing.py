@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.journal.chat_records import Mark, Pick
 from bot.journal.logs import ScrubFormatter
 from bot.journal.people import people_from
+from bot.journal.records import Feedback
 from bot.journal.sql import SqlJournal
 from tests.bot.journal.planted import everything, pasted, private_key
-from tests.bot.journal.records import NOON, a_record, bytes_of, url_of
+from tests.bot.journal.records import NOON, a_post, a_record, bytes_of, url_of
 
 ME = "a" * 32
 Erase = Callable[[SqlJournal], int]
@@ -42,6 +44,33 @@ def test_nothing_of_an_erased_text_is_left_in_any_file(tmp_path: Path, erase: Er
         assert b"marker" not in found
         assert ME.encode() not in found
         assert b"kept text" in found
+
+
+@pytest.mark.parametrize("erase", [_forget, _expire])
+def test_nothing_of_what_chats_remembered_is_left_in_any_file(tmp_path: Path, erase: Erase) -> None:
+    others = a_record(person="", asked_at=NOON + timedelta(days=89))
+    with SqlJournal(url_of(tmp_path / "j.db")) as journal:
+        chat = journal.chat
+        journal.record(a_record(answer_id="A1", person=ME)).result(30)
+        journal.record(others).result(30)
+        for number in range(60):
+            text = f"marker{number} " * (1 + 30 * number)
+            chat.post(a_post(message=f"{number}", person=ME, entry=text)).result(30)
+            chat.mark(Mark(f"A{number}", ME, text, NOON)).result(30)
+            chat.pick(Pick(f"A{number}", ME, "birds", text, NOON)).result(30)
+            chat.claim("slack", f"E{number}", text, NOON).result(30)
+            chat.finish("slack", f"E{number}").result(30)
+        for answer_id in ("A1", *[others.answer_id] * (erase is _forget)):
+            said = Feedback(answer_id, ME, is_helpful=False, given_at=NOON, reason="marker of a reason")
+            assert journal.feedback(said).result(30)
+        chat.post(a_post(message="kept", person="", entry="kept entry", posted_at=NOON + timedelta(days=89))).result(30)
+        assert b"marker59" in bytes_of(tmp_path)
+        assert erase(journal) == 1
+        left = bytes_of(tmp_path)
+    for found in (left, bytes_of(tmp_path)):
+        assert b"marker" not in found
+        assert ME.encode() not in found
+        assert b"kept entry" in found
 
 
 def test_the_log_is_emptied_although_another_program_holds_the_database_open(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy import Connection, create_engine
 
 import bot.journal.migrations as steps
 from bot.journal.errors import NewerJournalError
+from bot.journal.records import Feedback
 from bot.journal.schema import ANSWERS, REVISIONS
 from bot.journal.sql import SqlJournal
 from bot.journal.writer import Limits
@@ -49,6 +52,29 @@ def _set_revision(path: Path, revision: str) -> None:
     connection.close()
 
 
+def _insert_old(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    row = (
+        "OLD",
+        "2026-03-01 12:00:00.000000",
+        "2026-03-01",
+        "How?",
+        "en",
+        None,
+        "answered",
+        0.5,
+        "v",
+        "slack",
+        "",
+        "",
+        0,
+        1,
+    )
+    connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')", row)
+    connection.commit()
+    connection.close()
+
+
 def test_the_revisions_that_the_program_knows_are_the_steps_that_are_shipped() -> None:
     found = [step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()]
     assert tuple(reversed(found)) == REVISIONS
@@ -78,26 +104,7 @@ def test_an_empty_file_becomes_a_journal(tmp_path: Path) -> None:
 def test_a_database_of_any_older_program_is_upgraded_with_all_that_it_holds(tmp_path: Path, revision: str) -> None:
     path = tmp_path / "j.db"
     _upgrade(path, revision)
-    connection = sqlite3.connect(path)
-    row = (
-        "OLD",
-        "2026-03-01 12:00:00.000000",
-        "2026-03-01",
-        "How?",
-        "en",
-        None,
-        "answered",
-        0.5,
-        "v",
-        "slack",
-        "",
-        "",
-        0,
-        1,
-    )
-    connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')", row)
-    connection.commit()
-    connection.close()
+    _insert_old(path)
     with SqlJournal(url_of(path)) as journal:
         old = journal.read("OLD")
         assert old is not None
@@ -105,6 +112,24 @@ def test_a_database_of_any_older_program_is_upgraded_with_all_that_it_holds(tmp_
         journal.record(a_record()).result(30)
         assert [count.questions for count in journal.counts(NOON)] == [1, 1]
     assert _revision(path) == REVISIONS[-1]
+
+
+def test_feedback_of_before_there_were_reasons_has_none_and_can_get_one(tmp_path: Path) -> None:
+    path = tmp_path / "j.db"
+    _upgrade(path, "0002")
+    _insert_old(path)
+    connection = sqlite3.connect(path)
+    connection.execute("INSERT INTO feedback VALUES ('OLD', 'a', 1, '2026-03-01 12:00:00.000000')")
+    connection.execute("INSERT INTO daily VALUES ('2026-01-01', 'b', 'slack', 'answered', 'e', 'en', 7, 1, 0)")
+    connection.commit()
+    connection.close()
+    old = Feedback("OLD", "a", is_helpful=True, given_at=NOON)
+    with SqlJournal(url_of(path)) as journal:
+        assert journal.feedback_of("OLD") == [old]
+        assert journal.feedback(replace(old, reason="outdated")).result(30)
+        assert [one.reason for one in journal.feedback_of("OLD")] == ["outdated"]
+        assert journal.chat.claim("slack", "E1", "", NOON).result(30)
+        assert [count.questions for count in journal.counts(NOON - timedelta(days=99))] == [7, 1]
 
 
 def test_a_database_of_a_newer_program_is_one_clear_sentence_and_stays_untouched(tmp_path: Path) -> None:

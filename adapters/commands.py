@@ -1,0 +1,229 @@
+"""Commands that need a platform: run the bot there, set it up, and put right what it said."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.commands.common import console, index_option, json_option, say, settings
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.base import Adapter
+    from adapters.slack.settings import Address, SlackSettings
+    from bot.chat.live import Live
+    from bot.chat.updating import Stale
+    from bot.memory import Memory
+
+_LONGEST_DAYS = 36_500
+_DEMO_PORT = 8765
+
+
+@click.group()
+def run() -> None:
+    """Run the bot on a chat platform until it is told to stop (Ctrl-C, SIGTERM)."""
+
+
+@run.command(name="slack")
+@index_option
+@click.option("--http", "is_http", is_flag=True, help="Be called over HTTP (Events API, OAuth) instead of a socket.")
+@click.option("--demo", "is_demo", is_flag=True, help="Run against a Slack of its own, with a page to type on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=_DEMO_PORT, show_default=True, help="Of the demo.")
+@click.option("--health", metavar="HOST:PORT", help="Answer GET /health there, in Socket Mode.")
+def run_slack(index: Path | None, health: str | None, port: int, *, is_http: bool, is_demo: bool) -> None:
+    """Serve Slack, by default over a socket that needs no open port."""
+    from adapters.slack.settings import address_of, hide, slack_settings
+
+    if is_demo and is_http:
+        raise click.UsageError("The demo uses a socket: leave out --http.")
+    _log_news()
+    chosen = settings()
+    health_at = address_of(health, "--health") if health else None
+    if is_demo:
+        _serve_demo(chosen, index, port)
+        return
+    slack = slack_settings(os.environ)
+    hide(os.environ)
+    with _answering(chosen, index) as (live, memory):
+        _serve([_slack(slack, chosen, live, memory, health_at, is_http=is_http)])
+
+
+@click.group()
+def slack() -> None:
+    """Set the app up in Slack."""
+
+
+@slack.command()
+@click.option("--url", default="", help="Where Slack reaches the bot, for --http. Default: $MMFAQ_PUBLIC_URL.")
+@click.option("--command", default="", help="The slash command. Default: $MMFAQ_SLACK_COMMAND or /mmfaq.")
+@json_option
+def manifest(url: str, command: str, *, is_json: bool) -> None:
+    """Print the app's manifest, to be pasted into Slack: "Create New App", "From a manifest"."""
+    import json
+
+    from adapters.slack import manifest as made
+    from adapters.slack.settings import slack_settings
+
+    wanted = {"MMFAQ_PUBLIC_URL": url, "MMFAQ_SLACK_COMMAND": command}
+    found = slack_settings({**os.environ, **{name: value for name, value in wanted.items() if value}})
+    if is_json:
+        print(json.dumps(made.manifest(found.command, found.public_url), ensure_ascii=False, indent=2))
+    else:
+        print(made.as_yaml(found.command, found.public_url), end="")
+
+
+@click.command()
+@index_option
+@click.option("--days", type=click.IntRange(1, _LONGEST_DAYS), default=30, show_default=True, help="How far back.")
+@click.option("--mark", "is_marking", is_flag=True, help="Put the new text into the messages, with a note above it.")
+@json_option
+def outdated(index: Path | None, days: int, *, is_marking: bool, is_json: bool) -> None:
+    """List the bot's messages whose FAQ entry has changed since; with --mark, put them right."""
+    from adapters.slack.settings import hide, slack_settings
+    from bot.chat.claims import utc_now
+    from bot.chat.updating import stale_of
+
+    chosen = settings()
+    found_settings = slack_settings(os.environ)
+    hide(os.environ)
+    with _answering(chosen, index) as (live, memory):
+        posts = memory.chat.posts_since("slack", utc_now() - timedelta(days=days))
+        found = list(stale_of(posts, live.serving))
+        _list_stale(found, is_json=is_json)
+        if is_marking and found:
+            asyncio.run(_mark(found_settings, found, live, memory, utc_now()))
+
+
+@contextlib.contextmanager
+def _answering(chosen: Settings, index: Path | None) -> Iterator[tuple[Live, Memory]]:
+    """Yield what answers and what remembers."""
+    from bot.chat.live import Live
+    from bot.memory import memory_of
+    from index.store import Store
+
+    live = Live(Store(index or chosen.index), chosen)
+    with memory_of(chosen) as memory:
+        yield live, memory
+
+
+def _slack(
+    slack_settings: SlackSettings,
+    chosen: Settings,
+    live: Live,
+    memory: Memory,
+    health_at: Address | None = None,
+    *,
+    is_http: bool = False,
+) -> Adapter:
+    from adapters.slack.adapter import SlackAdapter
+
+    return SlackAdapter(slack_settings, chosen, live, memory, is_http=is_http, health_at=health_at)
+
+
+def _serve(adapters: Sequence[Adapter]) -> None:
+    """Run adapters until one of them fails, or a signal ends all; each then finishes what it was asked."""
+
+    async def serve() -> None:
+        tasks = [asyncio.ensure_future(adapter.run()) for adapter in adapters]
+        with _ended_by_signals(tasks):
+            done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+        for task in done:
+            if not task.cancelled():
+                task.result()
+
+    asyncio.run(serve())
+
+
+@contextlib.contextmanager
+def _ended_by_signals(tasks: Sequence[asyncio.Task[None]]) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        for task in tasks:
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def _serve_demo(chosen: Settings, index: Path | None, port: int) -> None:
+    """Serve a workspace on this machine; what is remembered there goes when it ends."""
+    with tempfile.TemporaryDirectory(prefix="mmfaq-demo-") as folder:
+        passing = replace(chosen, state=Path(folder), journal=None)
+        with _answering(passing, index) as (live, memory):
+            _serve([_Demo(port, lambda found: _slack(found, passing, live, memory))])
+
+
+class _Demo:
+    """A bot and the Slack that it talks to, in one."""
+
+    name = "demo"
+
+    def __init__(self, port: int, adapter_of: Callable[[SlackSettings], Adapter]) -> None:
+        self._port, self._adapter_of = port, adapter_of
+
+    async def run(self) -> None:
+        """Serve both until it is cancelled."""
+        from adapters.slack.demo import demo
+        from bot import messages
+
+        started = await demo(self._port)
+        say(messages.demo_is_at(started.page_url))
+        try:
+            await self._adapter_of(started.settings).run()
+        finally:
+            await started.double.stop()
+
+
+def _log_news() -> None:
+    """Say what happens, not only what goes wrong."""
+    logging.getLogger().setLevel(logging.INFO)
+    for name in ("slack_bolt", "slack_sdk", "aiohttp", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _list_stale(found: Sequence[Stale], *, is_json: bool) -> None:
+    from bot import messages
+    from bot.records import stale_record, to_json
+
+    if is_json:
+        for one in found:
+            print(to_json(stale_record(one)))
+        return
+    for line in messages.stale(found):
+        say(line)
+
+
+async def _mark(
+    slack_settings: SlackSettings, found: Sequence[Stale], live: Live, memory: Memory, now: datetime
+) -> None:
+    """Put messages right, one after the other; what the platform refuses is said, and the others follow."""
+    from rich.progress import track
+
+    from adapters.slack.delivery import SlackDelivery
+    from adapters.slack.workspaces import clients_of
+    from bot.chat.updating import mark
+
+    async with clients_of(slack_settings, settings()) as clients:
+        delivery = SlackDelivery(clients)
+        for one in track(found, console=console(is_error=True), transient=True):
+            await mark(one, delivery, live.serving, memory, now)

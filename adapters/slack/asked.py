@@ -1,0 +1,134 @@
+"""From an event of Slack to a question: pure functions of what Slack sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from adapters.slack.text import mentioned, plain
+from bot.chat.asking import Asking, Attachment, Way
+from bot.chat.overhearing import Heard
+
+Payload = Mapping[str, Any]
+
+_LARGEST_FILE = 262_144  # bytes; of a log the end is what matters, and more is no question
+_TEXT_FILES = {"text", "log", "python", "shell", "plain_text", "markdown", "javascript", "yaml", "json"}
+_SPOKEN = {"", "file_share", "thread_broadcast"}  # subtypes in which a person says something
+
+
+def from_command(command: Payload, text: str) -> Asking:
+    """Return the question of a slash command, whose words are `text`."""
+    return Asking(
+        key=f"command:{command['trigger_id']}",
+        way=Way.COMMAND,
+        workspace=_of(command, "team_id"),
+        place=_of(command, "channel_id"),
+        person=_of(command, "user_id"),
+        text=plain(text),
+        back=_of(command, "response_url"),
+    )
+
+
+def from_shortcut(payload: Payload, bot: str) -> Asking:
+    """Return the question that a message is, chosen by whoever uses the shortcut."""
+    message, team = payload["message"], payload.get("team") or {}
+    sent = _of(message, "ts")
+    return Asking(
+        key=f"shortcut:{payload['trigger_id']}",
+        way=Way.MENU,
+        workspace=_of(team, "id"),
+        place=_of(payload["channel"], "id"),
+        person=_of(payload["user"], "id"),
+        text=plain(_words(message), bot),
+        thread=_of(message, "thread_ts") or sent,
+        back=_of(payload, "response_url"),
+        files=tuple(_files(message)),
+    )
+
+
+def from_message(body: Payload, bot: str) -> Asking | None:
+    """Return what a message or a mention asks the bot or may ask it, None where nobody says anything."""
+    event = body["event"]
+    if not is_persons(event):
+        return None
+    text, sent, channel = _of(event, "text"), _of(event, "ts"), _of(event, "channel")
+    thread = _of(event, "thread_ts")
+    way = _way(event, bot)
+    is_conversation = way is Way.DIRECT and not thread
+    return Asking(
+        # A mention comes as two events, and each of them again if its delivery failed.
+        key=f"message:{channel}:{sent}",
+        way=way,
+        workspace=_of(body, "team_id"),
+        place=channel,
+        person=_of(event, "user"),
+        text=plain(text, bot),
+        thread="" if is_conversation else thread or sent,
+        message=sent,
+        files=tuple(_files(event)),
+    )
+
+
+def from_edit(body: Payload, bot: str) -> Asking | None:
+    """Return a question as it is after an edit, None where no person changed its words."""
+    event = body["event"]
+    message, before = event.get("message") or {}, event.get("previous_message") or {}
+    if not is_persons(message) or _of(message, "text") == _of(before, "text"):
+        return None
+    whole = {**message, "channel": event["channel"], "channel_type": event.get("channel_type", "")}
+    return from_message({**body, "event": whole}, bot)
+
+
+def heard_of(event: Payload, bot: str, *, is_listening: bool = True) -> Heard:
+    """Return what is to be known of a message that was not for the bot."""
+    return Heard(
+        text=plain(_of(event, "text"), bot),
+        place=_of(event, "channel"),
+        thread=_of(event, "thread_ts") or _of(event, "ts"),
+        is_bot=not is_persons(event),
+        is_reply=is_reply(event),
+        addressed=bool(mentioned(_of(event, "text"))),
+        is_channel_listening=is_listening,
+    )
+
+
+def is_persons(event: Payload) -> bool:
+    """Tell whether a person says something in a message: not a bot, not Slack itself."""
+    is_bots = bool(event.get("bot_id") or event.get("bot_profile") or event.get("app_id"))
+    return not is_bots and bool(event.get("user")) and _of(event, "subtype") in _SPOKEN
+
+
+def is_reply(event: Payload) -> bool:
+    """Tell whether a message stands in a thread, below another one."""
+    thread = _of(event, "thread_ts")
+    return bool(thread) and thread != _of(event, "ts")
+
+
+def _way(event: Payload, bot: str) -> Way:
+    if bot and bot in mentioned(_of(event, "text")):
+        return Way.MENTION
+    if event.get("type") == "app_mention":
+        return Way.MENTION
+    if event.get("channel_type") == "im" or _of(event, "channel").startswith("D"):
+        return Way.DIRECT
+    return Way.THREAD if is_reply(event) else Way.OVERHEARD
+
+
+def _words(message: Payload) -> str:
+    """Return the text of a message; what another app says may stand in its attachments alone."""
+    pieces = [_of(message, "text")]
+    pieces += [_of(one, "text") or _of(one, "fallback") for one in message.get("attachments") or ()]
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def _files(message: Payload) -> Iterable[Attachment]:
+    for file in message.get("files") or ():
+        name, size, url = _of(file, "name"), file.get("size"), _of(file, "url_private")
+        is_text = name.endswith((".txt", ".log")) or _of(file, "filetype") in _TEXT_FILES
+        if is_text and url and isinstance(size, int) and size <= _LARGEST_FILE:
+            yield Attachment(url, name, size)
+
+
+def _of(payload: Payload, name: str) -> str:
+    value = payload.get(name)
+    return value if isinstance(value, str) else ""

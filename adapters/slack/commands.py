@@ -1,0 +1,86 @@
+"""The slash command, and the shortcut on any message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from adapters.slack.asked import from_command, from_shortcut
+from adapters.slack.events import is_help
+from adapters.slack.manifest import SHORTCUT
+from adapters.slack.sentences import said
+from adapters.slack.text import plain
+from bot.chat import messages
+from bot.chat.bases import base_called
+from bot.chat.claims import kept
+from bot.chat.host import Host
+from bot.journal.errors import JournalError
+from index.language import language_of
+
+_CHANNEL = re.compile(r"channel(?:\s+(?:base\s+(?P<base>\S+)|listen\s+(?P<listen>on|off)))?", re.IGNORECASE)
+_ALL = "all"
+
+
+class Commands:
+    """Answers the slash command and the shortcut in private."""
+
+    def __init__(self, app: AsyncApp, host: Host, maintainers: frozenset[str], command: str) -> None:
+        self._host, self._maintainers, self._command = host, maintainers, command
+        app.command(command)(self.command)
+        app.shortcut(SHORTCUT)(self.shortcut)
+
+    async def command(self, ack: AsyncAck, command: Mapping[str, Any]) -> None:
+        """Explain, show or change what is set for the channel, or answer."""
+        text = plain(command.get("text") or "")
+        if is_help(text):
+            names = self._host.live.serving.searcher.names
+            await _say(ack, *messages.help_text(self._command, names, language_of(text)))
+        elif setting := _CHANNEL.fullmatch(text):
+            await self._channel(ack, command, setting)
+        else:
+            asking = from_command(command, command.get("text") or "")
+            is_mine = await self._host.take(asking)
+            await ack()
+            if is_mine:
+                self._host.start(asking)
+
+    async def shortcut(self, ack: AsyncAck, shortcut: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Answer the message that the shortcut was used on."""
+        asking = from_shortcut(shortcut, context.bot_user_id or "")
+        is_mine = await self._host.take(asking)
+        await ack()
+        if is_mine:
+            self._host.start(asking)
+
+    async def _channel(self, ack: AsyncAck, command: Mapping[str, Any], setting: re.Match[str]) -> None:
+        language = language_of(command["text"])
+        channel = await self._host.channel(command["team_id"], command["channel_id"])
+        name, listen = setting["base"], setting["listen"]
+        if name or listen:
+            if command["user_id"] not in self._maintainers:
+                await _say(ack, messages.maintainers_only(language))
+                return
+            searcher = self._host.live.serving.searcher
+            base = base_called(name, searcher) if name else channel.base
+            if name and base is None and name.casefold() != _ALL:
+                await _say(ack, messages.no_such_base(name, searcher.names, language))
+                return
+            is_listening = listen.casefold() == "on" if listen else channel.is_listening
+            channel = replace(channel, base=base, is_listening=is_listening)
+            try:
+                await kept(self._host.log.set_channel(channel), 2.0)
+            except JournalError:
+                await _say(ack, messages.failed(language))
+                return
+        await _say(ack, messages.channel_set(channel.base, language, is_listening=channel.is_listening))
+
+
+async def _say(ack: AsyncAck, *sentences: str) -> None:
+    message = said(*sentences)
+    await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")

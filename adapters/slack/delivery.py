@@ -1,0 +1,259 @@
+"""How answers reach Slack: messages in threads and direct conversations, private ones by the asker's own way back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.card import Card, Message
+from adapters.slack.errors import SlackError, code_of, explain
+from adapters.slack.rendering import message_of
+from adapters.slack.sentences import said
+from bot.chat.asking import Asking, Attachment
+from bot.chat.delivery import DeliveryError
+from bot.chat.given import Given
+from bot.journal.chat_records import Post
+
+Clients: TypeAlias = Callable[[str], Awaitable[AsyncWebClient]]
+
+ANSWER, WAITING = "mmfaq_answer", "mmfaq_waiting"  # what a message says of itself in its metadata
+_PAGE = 100  # messages that are looked through for an answer that may be there
+_FILE_TIMEOUT_S = 10.0
+_LARGEST_FILES = 1 << 20
+_OK = 200
+_SERVERS = 500  # statuses from here on are the server's fault
+_PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_DOMAINS = ("slack.com", "slack-gov.com")
+_log = logging.getLogger(__name__)
+
+
+class SlackDelivery:
+    """Shows, changes and takes back messages of Slack; `clients` gives the client of a workspace."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        self._waiting: dict[str, str] = {}  # the notices that an answer is to replace, by the question's key
+
+    async def show(self, asking: Asking, given: Given) -> str:
+        """Show an answer; return the message's ts, "" where only the asker sees it."""
+        is_private = asking.way.is_private
+        asker = "" if is_private else asking.person
+        message = message_of(Card(given.reply, given.id, is_private=is_private, asker=asker))
+        if is_private:
+            is_told = self._waiting.pop(asking.key, "") != ""
+            await self._privately(asking, message, replace_original=is_told)
+            return ""
+        return await self._publicly(asking, message, _metadata(ANSWER, asking))
+
+    async def tell(self, asking: Asking, sentence: str) -> None:
+        """Tell the asker something until the answer takes its place."""
+        message = said(*sentence.split("\n"))
+        if asking.way.is_private:
+            await self._privately(asking, message)
+            self._waiting[asking.key] = asking.key
+        else:
+            self._waiting[asking.key] = await self._publicly(asking, message, _metadata(WAITING, asking))
+
+    async def find(self, asking: Asking) -> str:
+        """Return the ts of the answer that is there, "" for none; a notice that is there will be replaced."""
+        with _told():
+            client = await self._clients(asking.workspace)
+            if asking.thread:
+                page = await client.conversations_replies(
+                    channel=asking.place, ts=asking.thread, limit=_PAGE, include_all_metadata=True
+                )
+            else:
+                page = await client.conversations_history(
+                    channel=asking.place, oldest=asking.message, limit=_PAGE, include_all_metadata=True
+                )
+        for message in page["messages"]:
+            said = message.get("metadata") or {}
+            if (said.get("event_payload") or {}).get("key") == asking.key:
+                if said["event_type"] == ANSWER:
+                    return str(message["ts"])
+                self._waiting[asking.key] = str(message["ts"])
+        return ""
+
+    async def attached(self, asking: Asking) -> str:
+        """Return the text of the files that hang on a question, as far as they can be read."""
+        client = await self._clients(asking.workspace)
+        texts = await asyncio.gather(*(_downloaded(client, file) for file in asking.files))
+        return "\n".join(text for text in texts if text)
+
+    async def edit(self, post: Post, given: Given, note: str = "") -> None:
+        """Show another answer in a message of ours, below a note; who may delete it stays."""
+        with _told():
+            client = await self._clients(post.workspace)
+            metadata = await _metadata_of(client, post)
+            asker = str(metadata.get("event_payload", {}).get("asker", ""))
+            message = message_of(Card(given.reply, given.id, asker=asker, note=note))
+            await client.chat_update(
+                channel=post.place,
+                ts=post.message,
+                blocks=message.blocks,
+                text=message.text,
+                metadata=metadata or None,
+            )
+
+    async def delete(self, post: Post) -> None:
+        """Take a message of ours back; one that is gone already is no error."""
+        with _told(is_fine="message_not_found"):
+            client = await self._clients(post.workspace)
+            await client.chat_delete(channel=post.place, ts=post.message)
+
+    async def _publicly(self, asking: Asking, message: Message, metadata: dict[str, Any]) -> str:
+        waiting = self._waiting.pop(asking.key, "")
+        content: dict[str, Any] = {"text": message.text, "blocks": message.blocks, "metadata": metadata}
+        with _told():
+            client = await self._clients(asking.workspace)
+            if waiting:
+                done = await client.chat_update(channel=asking.place, ts=waiting, **content)
+            else:
+                done = await client.chat_postMessage(
+                    channel=asking.place,
+                    thread_ts=asking.thread or None,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **content,
+                )
+        return str(done["ts"])
+
+    async def _privately(self, asking: Asking, message: Message, *, replace_original: bool = False) -> None:
+        """Show a message to the asker alone: in a thread as the bot, if it is there, else by the asker's way back."""
+        if asking.thread and await self._whispered(asking, message, is_last=not asking.back):
+            return
+        if asking.back and await respond(asking.back, message, replace_original=replace_original):
+            return
+        await self._whispered(asking, message, is_last=True)
+
+    async def _whispered(self, asking: Asking, message: Message, *, is_last: bool) -> bool:
+        """Tell whether the bot could show the message; the last way raises DeliveryError instead."""
+        try:
+            with _told():
+                client = await self._clients(asking.workspace)
+                await client.chat_postEphemeral(
+                    channel=asking.place,
+                    user=asking.person,
+                    thread_ts=asking.thread or None,
+                    blocks=message.blocks,
+                    text=message.text,
+                )
+        except DeliveryError:
+            if is_last:
+                raise
+            return False
+        return True
+
+
+async def respond(
+    url: str,
+    message: Message,
+    *,
+    replace_original: bool = False,
+    is_public: bool = False,
+    delete_original: bool = False,
+) -> bool:
+    """Answer an interaction by its own way back; tell whether Slack took it: that ends after five uses."""
+    client = AsyncWebhookClient(url)
+    try:
+        done = await client.send_dict(
+            {
+                "text": message.text,
+                "response_type": "in_channel" if is_public else "ephemeral",
+                "replace_original": replace_original,
+                "delete_original": delete_original,
+                "unfurl_links": False,
+                "unfurl_media": False,
+                "blocks": list(message.blocks),
+            }
+        )
+    except (aiohttp.ClientError, TimeoutError, SlackClientError):
+        return False
+    return done.status_code == _OK
+
+
+@contextmanager
+def _told(is_fine: str = "") -> Iterator[None]:
+    """Turn what Slack or the way to it refuses into a DeliveryError."""
+    try:
+        yield
+    except SlackError as error:
+        raise DeliveryError(str(error)) from error
+    except SlackApiError as error:
+        if is_fine and error.response.get("error") == is_fine:
+            return
+        may_pass = code_of(error) in _PASSING or _is_servers(error)
+        raise DeliveryError(explain(error), is_lasting=not may_pass) from error
+    except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
+        raise DeliveryError(explain(error), is_lasting=False) from error
+
+
+def _is_servers(error: SlackApiError) -> bool:
+    return int(getattr(error.response, "status_code", 0)) >= _SERVERS
+
+
+def _metadata(kind: str, asking: Asking) -> dict[str, Any]:
+    return {"event_type": kind, "event_payload": {"key": asking.key, "asker": asking.person}}
+
+
+async def _metadata_of(client: AsyncWebClient, post: Post) -> dict[str, Any]:
+    """Return what a message of ours says of itself."""
+    if post.thread:
+        found = await client.conversations_replies(
+            channel=post.place,
+            ts=post.thread,
+            oldest=post.message,
+            latest=post.message,
+            inclusive=True,
+            include_all_metadata=True,
+        )
+    else:
+        found = await client.conversations_history(
+            channel=post.place,
+            oldest=post.message,
+            latest=post.message,
+            inclusive=True,
+            limit=1,
+            include_all_metadata=True,
+        )
+    listed: list[dict[str, Any]] = found["messages"]
+    same = (message for message in listed if message["ts"] == post.message)
+    message = next(same, None)
+    return dict((message or {}).get("metadata") or {})
+
+
+async def _downloaded(client: AsyncWebClient, file: Attachment) -> str:
+    """Return the text of a file, "" where it cannot be had; only Slack's own hosts get the token."""
+    if not _is_slacks(file.url, client.base_url):
+        _log.warning("An attached file is not read: it lies outside of Slack.")
+        return ""
+    headers = {"Authorization": f"Bearer {client.token}"}
+    timeout = aiohttp.ClientTimeout(total=_FILE_TIMEOUT_S)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
+            session.get(file.url, headers=headers, allow_redirects=False) as answer,
+        ):
+            is_text = answer.status == _OK and "html" not in answer.content_type  # else it is Slack's sign-in page
+            data = await answer.content.read(_LARGEST_FILES) if is_text else b""
+    except (aiohttp.ClientError, TimeoutError) as error:
+        _log.warning("An attached file cannot be read: %s", explain(error))
+        return ""
+    return data.decode("utf-8", "replace")
+
+
+def _is_slacks(url: str, api: str) -> bool:
+    there, ours = urlsplit(url), urlsplit(api)
+    if (there.scheme, there.netloc) == (ours.scheme, ours.netloc):
+        return True
+    host = there.hostname or ""
+    return there.scheme == "https" and any(host == one or host.endswith(f".{one}") for one in _DOMAINS)

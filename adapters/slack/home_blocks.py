@@ -1,0 +1,142 @@
+"""The bot's own page as blocks: messages in the form that Slack takes there, which knows fewer of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.card import Action, Block, Message, Pressed, pressed_of
+from adapters.slack.sentences import button, paragraph, row
+from bot.chat import messages
+from bot.markup.aligned import aligned
+from bot.markup.tree import Span, Table
+from bot.reply import Choice
+from index.entry import Base
+
+HELPFUL, UNHELPFUL = "helpful", "unhelpful"
+_MOST_BLOCKS = 100
+_LONGEST_TITLE = 3000
+_LONGEST_HEADER = 150
+_NOT_HERE = {Action.SHARE.value, Action.DELETE.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page shows: messages below the search box, then what is always there."""
+
+    messages: tuple[Message, ...]
+    bases: Sequence[Base]
+    popular: Sequence[Choice]
+    kept: str
+    language: str = "en"
+
+
+def view_of(page: Page) -> dict[str, Any]:
+    """Return the page as a view of Slack."""
+    found = [
+        block for number, message in enumerate(page.messages) for block in _adapted(message, number, page.language)
+    ]
+    below = list(_standing(page))
+    room = _MOST_BLOCKS - 1 - len(below)
+    return {"type": "home", "blocks": [_search_box(page.language), *found[:room], *below]}
+
+
+def _search_box(language: str) -> Block:
+    return {
+        "type": "input",
+        "dispatch_action": True,
+        "label": _plain(messages.search_label(language)),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": Action.SEARCH.value,
+            "placeholder": _plain(messages.search_hint(language)),
+            "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+        },
+    }
+
+
+def _standing(page: Page) -> Iterator[Block]:
+    language = page.language
+    yield {"type": "divider"}
+    yield _header(messages.what_to_ask(language))
+    titles = [f"`{base.name}`: {base.title} ({len(base.entries)})" for base in page.bases]
+    yield paragraph(*(title.replace("\n", " ") for title in titles[:_MOST_LISTED]))
+    if page.popular:
+        yield _header(messages.often_asked(language))
+        for number, choice in enumerate(page.popular, 1):
+            pressed = Pressed("", choice.base, choice.id)
+            yield {
+                "type": "section",
+                "text": _plain(choice.title, _LONGEST_TITLE),
+                "accessory": button(messages.choose(language), Action.PICK, pressed, _POPULAR + number),
+            }
+    yield _header(messages.about_you(language))
+    yield paragraph(page.kept)
+    forget = button(messages.forget(language), Action.FORGET, Pressed(""))
+    yield row(({**forget, "style": "danger", "confirm": _confirm(language)},))
+
+
+_MOST_LISTED = 30
+_POPULAR = 100  # numbers above those of a reply's own choices
+
+
+def _confirm(language: str) -> dict[str, Any]:
+    return {
+        "title": _plain(messages.forget(language)),
+        "text": _plain(messages.forget_what(language)),
+        "confirm": _plain(messages.forget(language)),
+        "deny": _plain(messages.keep(language)),
+    }
+
+
+def _adapted(message: Message, number: int, language: str) -> Iterator[Block]:
+    for block in message.blocks:
+        kind = block["type"]
+        if kind == "table":
+            yield _as_text(block)
+        elif kind == "context_actions":
+            yield from _rating(block, number, language)
+        elif kind == "actions":
+            left = tuple(one for one in block["elements"] if one.get("action_id") not in _NOT_HERE)
+            if left:
+                yield {**block, "elements": list(left)}
+        else:
+            yield block
+
+
+def _rating(block: Block, number: int, language: str) -> Iterator[Block]:
+    """Yield plain buttons in place of those that only messages may have."""
+    for element in block["elements"]:
+        if element["type"] != "feedback_buttons":
+            continue
+        labels = ((messages.helpful(language), "positive_button"), (messages.not_helpful(language), "negative_button"))
+        yield row(
+            tuple(
+                button(label, Action.FEEDBACK, pressed, 10 * number + place)
+                for place, (label, name) in enumerate(labels, 1)
+                if (pressed := pressed_of(element[name]["value"])) is not None
+            )
+        )
+
+
+def _as_text(block: Block) -> Block:
+    rows = tuple(tuple((Span(_text_of(cell)),) for cell in cells) for cells in block["rows"])
+    widest = max(map(len, rows))
+    padded = tuple((*cells, *(((Span(""),),) * (widest - len(cells)))) for cells in rows)
+    text = {"type": "text", "text": aligned(Table(padded, ("",) * widest))}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [text]}]}
+
+
+def _text_of(part: dict[str, Any]) -> str:
+    if "elements" in part:
+        return "".join(map(_text_of, part["elements"]))
+    return str(part.get("text") or part.get("url") or "")
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": _plain(text, _LONGEST_HEADER)}
+
+
+def _plain(text: str, most: int = 2000) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text if len(text) <= most else f"{text[: most - 1]}…", "emoji": False}

@@ -1,0 +1,196 @@
+"""From a reply to Slack's messages: the focus first, then the entry, then where it stands and what can be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+
+from adapters.slack.blocks import (
+    MOST_HEADER,
+    Json,
+    MoreRows,
+    Room,
+    Unit,
+    assembled,
+    header,
+    page,
+    pages,
+    plain,
+    units_of,
+    written,
+)
+from adapters.slack.buttons import choice_sections, feedback, row_of_buttons, shortened
+from adapters.slack.card import Card, Message
+from adapters.slack.limits import size_of
+from adapters.slack.rich_text import Element, quote, section
+from bot.chat import messages
+from bot.markup.focus import focus_tree
+from bot.markup.inlines import bolded
+from bot.markup.links import absolute
+from bot.markup.parsing import spans_of, tree_of
+from bot.markup.tree import Span, text_of, words_of
+from bot.reply import Kind, Reply, Shown
+
+MOST_SIZE = 10_000  # characters of a message, all told
+MOST_BLOCKS = 45
+_WHOLE = 2_400  # an answer up to so many characters is shown whole
+_BEGINNING = 1_200
+_FOCUS = 1_500
+_FOCUS_BLOCKS = 8
+_MOST_ASKED = 500
+_MOST_SENTENCE = 1_000
+_MOST_STEP = 2_000
+_STEP_BLOCKS = 3
+_MOST_TITLE = 400
+_MOST_TEXT = 200
+_PING = re.compile(r"@(?=channel|here|everyone)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What stands before and after the answer, and the answer: what of it is shown at first, and what is left."""
+
+    before: tuple[Json, ...]
+    begin: tuple[Unit, ...]
+    rest: tuple[Unit, ...]
+    after: tuple[Json, ...]
+
+
+def message_of(card: Card) -> Message:
+    """Return the first message of a reply."""
+    layout = _layout(card)
+    return Message((*layout.before, *assembled(layout.begin), *layout.after), _notification(card.reply))
+
+
+def continuation_of(card: Card) -> tuple[Message, ...]:
+    """Return the messages that go on where the first one stops, none where it holds the whole answer."""
+    shown, rest = card.reply.shown, _layout(card).rest
+    if shown is None or not rest:
+        return ()
+    title, language = shortened(_title(shown), MOST_HEADER), card.reply.language
+    room = Room(MOST_SIZE - size_of(_small(messages.continued(title, 9999, 9999, language))), MOST_BLOCKS - 1)
+    found = list(pages(rest, room, partial(_more_rows, shown.source.url, language)))
+    numbered = zip(count(1), found, strict=False)
+    heads = ((messages.continued(title, number, len(found), language), units) for number, units in numbered)
+    return tuple(Message((_small(head), *assembled(units)), notification(head)) for head, units in heads)
+
+
+def others_of(card: Card) -> Message:
+    """Return the other answers, each with a button that shows it."""
+    reply = card.reply
+    if not reply.choices:
+        return said(messages.no_others(reply.language))
+    lead = messages.others(reply.language)
+    titles = ", ".join(text_of(spans_of(choice.title)) for choice in reply.choices)
+    return Message((_words(lead), *choice_sections(card)), notification(f"{lead} {titles}"))
+
+
+def said(sentence: str) -> Message:
+    """Return a message that is one sentence."""
+    return Message((_words(sentence),), notification(sentence))
+
+
+def notification(words: str) -> str:
+    """Return words as the text of a notification: short, and nothing in it is markup or reaches anybody."""
+    text = _PING.sub("@\u2060", shortened(" ".join(words.split()), _MOST_TEXT))
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _layout(card: Card) -> _Layout:
+    reply = card.reply
+    before, after = tuple(_before(card)), tuple(_after(card, is_cut=True))
+    if reply.shown is None:
+        return _Layout(before, (), (), tuple(_after(card, is_cut=False)))
+    units = units_of(tree_of(reply.shown.answer, reply.shown.source.url))
+    begin, rest = _beginning(units, (*before, *after), partial(_more_rows, reply.shown.source.url, reply.language))
+    is_cut = bool(rest) or not reply.shown.answer
+    return _Layout(before, tuple(begin), tuple(rest), after if is_cut else tuple(_after(card, is_cut=False)))
+
+
+def _beginning(units: list[Unit], frame: Sequence[Json], more_rows: MoreRows) -> tuple[list[Unit], list[Unit]]:
+    size, blocks = MOST_SIZE - size_of(frame), MOST_BLOCKS - len(frame)
+    begin, rest = page(units, Room(size, blocks, _WHOLE), more_rows)
+    return page(units, Room(size, blocks, _BEGINNING), more_rows) if rest else (begin, rest)
+
+
+def _before(card: Card) -> Iterator[Json]:
+    """Yield what stands above the answer."""
+    reply = card.reply
+    if card.note:
+        yield _small(shortened(card.note, _MOST_SENTENCE))
+    if card.asked:
+        yield _rich_text([quote([Span(shortened(card.asked.strip(), _MOST_ASKED))])])
+    if reply.lead:
+        yield _words(reply.lead)
+    if reply.shown is not None:
+        yield from _head(reply.shown, reply.language)
+
+
+def _head(shown: Shown, language: str) -> Iterator[Json]:
+    """Yield the focus, if the answer does not begin with it, and the title; a message's table is left to the answer."""
+    focus = focus_tree(shown)
+    said_anyway = words_of(tree_of(shown.answer, shown.source.url))
+    words = words_of(focus)
+    if words and not said_anyway.startswith(words):
+        room = Room(MOST_SIZE // 2, _FOCUS_BLOCKS, _FOCUS)
+        units, _ = page(list(map(written, units_of(focus))), room, partial(_more_rows, shown.source.url, language))
+        label = Element(section(bolded((Span(messages.best_match(language)),))))
+        yield from assembled([label, *units] if shown.answer else units)
+        yield from [{"type": "divider"}] if shown.answer else []
+    if shown.answer or not words:
+        title = _title(shown)
+        yield header(title) if len(title) <= MOST_HEADER else _rich_text([section(bolded((Span(title),)))])
+
+
+def _after(card: Card, *, is_cut: bool) -> Iterator[Json]:
+    """Yield what stands below the answer."""
+    reply = card.reply
+    if reply.shown is not None:
+        place = " › ".join((reply.shown.base, *reply.shown.section))
+        yield _small(shortened(f"{place} · {reply.shown.source}", _MOST_TITLE))
+    if reply.kind is not Kind.ANSWERED:
+        yield from choice_sections(card)
+    if reply.next_step:
+        room = Room(_MOST_STEP, _STEP_BLOCKS)
+        units, _ = page(units_of(tree_of(reply.next_step)), room, partial(_more_rows, None, reply.language))
+        yield from assembled(units)
+    yield from row_of_buttons(card, is_cut=is_cut)
+    yield from feedback(card)
+
+
+def _notification(reply: Reply) -> str:
+    """Return the text of the notification of a reply: what it says, as briefly as it can be said."""
+    parts = [reply.lead] if reply.lead else []
+    if reply.shown is not None:
+        focus = words_of(focus_tree(reply.shown))
+        parts += [
+            shortened(_title(reply.shown), _MOST_TEXT // 2),
+            "–",
+            focus or words_of(tree_of(reply.shown.answer, reply.shown.source.url)),
+        ]
+    else:
+        parts += [text_of(spans_of(choice.title)) for choice in reply.choices]
+    return notification(" ".join(parts))
+
+
+def _title(shown: Shown) -> str:
+    return shortened(" ".join((text_of(spans_of(shown.title)) or shown.title).split()), _MOST_TITLE)
+
+
+def _more_rows(url: str | None, language: str, number: int) -> Span:
+    return Span(messages.more_rows(number, language), url=absolute(url or "", None))
+
+
+def _small(words: str) -> Json:
+    return {"type": "context", "elements": [plain(words)]}
+
+
+def _words(sentence: str) -> Json:
+    return _rich_text([section([Span(shortened(sentence, _MOST_SENTENCE))])])
+
+
+def _rich_text(elements: list[Json]) -> Json:
+    return {"type": "rich_text", "elements": elements}

@@ -1,0 +1,47 @@
+"""Sentences of ours as messages: text that can neither ping nor be markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from adapters.slack.card import Action, Block, Message, Pressed
+
+_CODE = re.compile(r"`([^`]*)`")
+_MENTION = re.compile(r"([&<>])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def said(*sentences: str, buttons: tuple[Block, ...] = ()) -> Message:
+    """Return sentences as a message, each on a line of its own, with a row of buttons below."""
+    return Message((paragraph(*sentences), *((row(buttons),) if buttons else ())), escaped(" ".join(sentences)))
+
+
+def paragraph(*sentences: str) -> Block:
+    """Return sentences as a block; what stands in backticks is code."""
+    sections = [{"type": "rich_text_section", "elements": list(_pieces(sentence))} for sentence in sentences]
+    return {"type": "rich_text", "elements": sections}
+
+
+def row(buttons: tuple[Block, ...]) -> Block:
+    """Return buttons side by side."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def button(label: str, action: Action, pressed: Pressed, number: int = 0) -> Block:
+    """Return a button; those of one kind in a message need different numbers."""
+    text = {"type": "plain_text", "text": label, "emoji": False}
+    action_id = f"{action.value}_{number}" if number else action.value
+    return {"type": "button", "text": text, "action_id": action_id, "value": pressed.value()}
+
+
+def escaped(text: str) -> str:
+    """Return a text that is no markup in a notification."""
+    return _MENTION.sub(lambda found: _ENTITIES[found.group()], text)
+
+
+def _pieces(sentence: str) -> Iterator[dict[str, Any]]:
+    for number, piece in enumerate(_CODE.split(sentence)):
+        if piece:
+            yield {"type": "text", "text": piece} | ({"style": {"code": True}} if number % 2 else {})

@@ -1,0 +1,80 @@
+"""A question in a chat and the way back to whoever asked: plain values, so that it can wait in a database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
+from typing import Any
+
+from bot.journal.scrub import scrub
+
+
+class Way(Enum):
+    """How a question came."""
+
+    COMMAND = "command"
+    MENU = "menu"  # on somebody's message
+    SEARCH = "search"  # in the bot's own page
+    MENTION = "mention"
+    DIRECT = "direct"
+    THREAD = "thread"  # after an answer, without naming the bot
+    OVERHEARD = "overheard"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only the asker sees the answer."""
+        return self in {Way.COMMAND, Way.MENU, Way.SEARCH}
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether nobody asked the bot: anything but a sure answer is kept back."""
+        return self in {Way.THREAD, Way.OVERHEARD}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file that hangs on a question, by the platform's own address; `size` in bytes."""
+
+    url: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks what and where; ids as the platform writes them, "" for none.
+
+    `key` names the event, the same for each of its deliveries. `message` is the message that asks, `thread` where
+    its answer belongs, `back` the platform's own way to answer in private.
+    """
+
+    key: str
+    way: Way
+    workspace: str
+    place: str
+    person: str
+    text: str
+    thread: str = ""
+    message: str = ""
+    back: str = ""
+    base: str | None = None
+    files: tuple[Attachment, ...] = ()
+
+    def to_json(self) -> str:
+        """Return it as it waits, its text without secrets."""
+        return json.dumps(asdict(replace(self, text=scrub(self.text))), default=_value, ensure_ascii=False)
+
+
+def asking_from(payload: str) -> Asking | None:
+    """Return what waited, None where another version of the program wrote it."""
+    try:
+        fields: dict[str, Any] = json.loads(payload)
+        files = tuple(Attachment(**one) for one in fields.pop("files"))
+        return Asking(way=Way(fields.pop("way")), files=files, **fields)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _value(way: Way) -> str:
+    return str(way.value)

@@ -1,0 +1,92 @@
+"""Each event is worked on once: by one program at a time, and again if that program dies before it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from bot.journal.chat_records import Claim
+from bot.journal.chatlog import ChatLog
+from bot.journal.errors import JournalError
+
+LEASE = timedelta(seconds=30)
+_PATIENCE_S = 1.0  # an acknowledgement is due after three seconds, with or without a journal
+_REMEMBERED = 20_000  # keys, in case the journal cannot be written
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """Return the time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+async def kept(future: Future[_T], seconds: float = 10.0) -> _T:
+    """Wait for what the journal was given; raise JournalError, also after so many seconds."""
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
+    except TimeoutError:
+        raise JournalError(f"The journal did not answer within {seconds:g} s.") from None
+
+
+class Claims:
+    """Claims of one platform's events; while the journal cannot be written, this process alone tells them apart."""
+
+    def __init__(
+        self, log: ChatLog, platform: str, *, lease: timedelta = LEASE, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._log, self._platform, self._lease, self._now = log, platform, lease, now
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._mine: set[str] = set()
+
+    async def claim(self, key: str, payload: str = "") -> bool:
+        """Tell whether the event is new: whoever gets True works on it, and says so when it is done."""
+        if key in self._seen:
+            return False
+        self._remember(key)
+        self._mine.add(key)
+        try:
+            is_new = await kept(self._log.claim(self._platform, key, payload, self._now()), _PATIENCE_S)
+        except JournalError:
+            is_new = True  # better twice, after a fault, than never
+        if not is_new:
+            self._mine.discard(key)
+        return is_new
+
+    async def finish(self, key: str) -> None:
+        """Say that an event is done."""
+        self._mine.discard(key)
+        try:
+            await kept(self._log.finish(self._platform, key))
+        except JournalError as error:
+            _log.warning("An event that is done may be done again. %s", error)
+
+    async def keep(self) -> list[Claim]:
+        """Keep what this process works on, and return what another left undone: it is this one's now."""
+        now = self._now()
+        try:
+            if self._mine:
+                await kept(self._log.renew(self._platform, sorted(self._mine), now))
+            left = await kept(self._log.take_over(self._platform, now - self._lease, now))
+        except JournalError:
+            return []  # the journal has said what is the matter
+        left = [claim for claim in left if claim.key not in self._mine]
+        for claim in left:
+            self._remember(claim.key)
+            self._mine.add(claim.key)
+        return left
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim lasts that nobody renews."""
+        return self._lease
+
+    def _remember(self, key: str) -> None:
+        self._seen[key] = None
+        while len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)

@@ -1,0 +1,57 @@
+"""The focus of an answer as a tree: part of a Markdown text, cut out of what stood around it."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from itertools import islice
+
+from bot.markup.parsing import tree_of
+from bot.markup.tree import Block, Code, Paragraph, Span, Spans, Table, text_of, walk
+from bot.reply import Focus, Shown
+
+_PIPE = re.compile(r"(?<!\\)\|")
+_SEPARATOR = Span(" | ")
+
+
+def focus_tree(shown: Shown) -> tuple[Block, ...]:
+    """Return what an entry's focus says; rows get the header of their table, code stays code."""
+    answer = tuple(walk(tree_of(shown.answer, shown.source.url)))
+    rows = [_row(part.markdown, shown.source.url) for part in shown.focus]
+    if rows and all(rows):
+        table = next((block for block in answer if isinstance(block, Table) and _holds(block, rows)), None)
+        if table is not None:
+            wanted = [_words(row) for row in rows]
+            return (Table((table.rows[0], *(row for row in table.rows[1:] if _words(row) in wanted)), table.aligns),)
+    code = {block.text.strip() for block in answer if isinstance(block, Code)}
+    return tuple(block for part in shown.focus for block in _part(part, code, shown.source.url))
+
+
+def _part(part: Focus, code: set[str], base: str | None) -> tuple[Block, ...]:
+    text = textwrap.dedent(part.markdown).strip("\n")
+    if text.strip() in code:  # set off by its indentation, which it has no more
+        return (Code(text.rstrip()),)
+    row = _row(text, base) if text.startswith("|") else ()
+    if row:
+        return (Paragraph(tuple(span for cell in row for span in (*cell, _SEPARATOR))[:-1]),)
+    return tree_of(text, base)
+
+
+def _row(markdown: str, base: str | None) -> tuple[Spans, ...]:
+    """Return the cells of a line of a table, none for what cannot be one."""
+    line = markdown.strip()
+    if "\n" in line or not _PIPE.search(line):
+        return ()
+    count = len(_PIPE.split(line.removeprefix("|").removesuffix("|")))
+    tables = (block for block in tree_of(f"{line}\n|{'-|' * count}", base) if isinstance(block, Table))
+    return next((table.rows[0] for table in islice(tables, 1)), ())
+
+
+def _holds(table: Table, rows: Sequence[tuple[Spans, ...]]) -> bool:
+    held = [_words(row) for row in table.rows[1:]]
+    return all(_words(row) in held for row in rows)
+
+
+def _words(row: Sequence[Spans]) -> list[str]:
+    return [words for cell in row if (words := " ".join(text_of(cell).split()))]
