@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ import click
 
 from bot.commands.common import console, index_option, json_option, say, settings
 from bot.settings import Settings
+from index.errors import MmfaqError
 
 if TYPE_CHECKING:
     from adapters.base import Adapter
@@ -28,11 +30,19 @@ if TYPE_CHECKING:
 
 _LONGEST_DAYS = 36_500
 _DEMO_PORT = 8765
+_LEASE, _LONGEST_LEASE = 30.0, 3600.0
+_NO_PLATFORM = (
+    "No chat platform is set up. For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (`mmfaq slack manifest` makes the"
+    " app); to try it without, `mmfaq run slack --demo`."
+)
 
 
-@click.group()
-def run() -> None:
-    """Run the bot on a chat platform until it is told to stop (Ctrl-C, SIGTERM)."""
+@click.group(invoke_without_command=True)
+@click.pass_context
+def run(context: click.Context) -> None:
+    """Run the bot on a chat platform until it is told to stop (Ctrl-C, SIGTERM); by itself on all that are set up."""
+    if context.invoked_subcommand is None:
+        _run_all()
 
 
 @run.command(name="slack")
@@ -41,22 +51,47 @@ def run() -> None:
 @click.option("--demo", "is_demo", is_flag=True, help="Run against a Slack of its own, with a page to type on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=_DEMO_PORT, show_default=True, help="Of the demo.")
 @click.option("--health", metavar="HOST:PORT", help="Answer GET /health there, in Socket Mode.")
-def run_slack(index: Path | None, health: str | None, port: int, *, is_http: bool, is_demo: bool) -> None:
+@click.option(
+    "--lease",
+    type=click.FloatRange(1, _LONGEST_LEASE),
+    default=_LEASE,
+    show_default=True,
+    help="Seconds until the questions of a program that died are taken over.",
+)
+def run_slack(index: Path | None, health: str | None, port: int, lease: float, *, is_http: bool, is_demo: bool) -> None:
     """Serve Slack, by default over a socket that needs no open port."""
-    from adapters.slack.settings import address_of, hide, slack_settings
+    from adapters.slack.settings import address_of, hide, require, slack_settings
 
     if is_demo and is_http:
         raise click.UsageError("The demo uses a socket: leave out --http.")
+    if health and is_http:
+        raise click.UsageError("With --http, health is answered at MMFAQ_HTTP already: leave out --health.")
     _log_news()
     chosen = settings()
-    health_at = address_of(health, "--health") if health else None
+    health_at = address_of(health, "--health") if health is not None else None
     if is_demo:
         _serve_demo(chosen, index, port)
         return
     slack = slack_settings(os.environ)
+    require(slack, is_http=is_http)
     hide(os.environ)
     with _answering(chosen, index) as (live, memory):
-        _serve([_slack(slack, chosen, live, memory, health_at, is_http=is_http)])
+        _serve([_slack(slack, chosen, live, memory, health_at=health_at, lease=lease, is_http=is_http)])
+
+
+def _run_all() -> None:
+    """Serve every platform whose tokens are set; raise MmfaqError where none is."""
+    from adapters.slack.settings import hide, require, slack_settings
+
+    _log_news()
+    chosen, slack = settings(), slack_settings(os.environ)
+    if not slack.is_set:
+        raise MmfaqError(_NO_PLATFORM)
+    is_http = slack.app_token is None and slack.signing_secret is not None
+    require(slack, is_http=is_http)
+    hide(os.environ)
+    with _answering(chosen, None) as (live, memory):
+        _serve([_slack(slack, chosen, live, memory, is_http=is_http)])
 
 
 @click.group()
@@ -122,13 +157,15 @@ def _slack(
     chosen: Settings,
     live: Live,
     memory: Memory,
-    health_at: Address | None = None,
     *,
+    health_at: Address | None = None,
+    lease: float = _LEASE,
     is_http: bool = False,
 ) -> Adapter:
-    from adapters.slack.adapter import SlackAdapter
+    from adapters.slack.adapter import Pace, SlackAdapter
 
-    return SlackAdapter(slack_settings, chosen, live, memory, is_http=is_http, health_at=health_at)
+    pace = Pace(lease=timedelta(seconds=lease))
+    return SlackAdapter(slack_settings, chosen, live, memory, is_http=is_http, health_at=health_at, pace=pace)
 
 
 def _serve(adapters: Sequence[Adapter]) -> None:
@@ -195,10 +232,17 @@ class _Demo:
 
 
 def _log_news() -> None:
-    """Say what happens, not only what goes wrong."""
-    logging.getLogger().setLevel(logging.INFO)
-    for name in ("slack_bolt", "slack_sdk", "aiohttp", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    """Say what happens, not only what goes wrong: a line each, with its time."""
+    from bot.journal.logs import ScrubFormatter
+
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if getattr(one, "stream", None) is sys.stderr]:
+        root.removeHandler(handler)
+    lines = logging.StreamHandler()
+    lines.setFormatter(ScrubFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")))
+    root.addHandler(lines)
+    for name in ("adapters", "bot", "index"):
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 def _list_stale(found: Sequence[Stale], *, is_json: bool) -> None:

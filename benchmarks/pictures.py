@@ -43,12 +43,16 @@ _ASKED_AT, _ANSWERED_AT = "1767949380.000100", "1767949381.000200"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A question, the kind of reply that it is known to get, and whether only the asker sees it."""
+    """A question, the kind of reply that it is known to get, and where it is seen.
+
+    `is_private`: by the asker alone, who used the command; `is_shared`: that answer once it is shared.
+    """
 
     name: str
     question: str
     kind: Kind = Kind.ANSWERED
     is_private: bool = False
+    is_shared: bool = False
 
 
 PICTURES = (
@@ -58,6 +62,7 @@ PICTURES = (
     Picture("code", "How do I resume training with ExpMomentumEMAHook?"),
     Picture("suggested", "How do I freeze the backbone?", Kind.SUGGESTED),
     Picture("unanswered", "How do I run it on Kubernetes?", Kind.UNANSWERED),
+    Picture("shared", "训练时 loss 变成 nan 怎么办？", is_shared=True),
 )
 
 
@@ -91,7 +96,7 @@ def _serving() -> Serving:
 
 
 def messages_of(picture: Picture, serving: Serving) -> list[dict[str, Any]]:
-    """Return what the channel shows: the question and the answer, or the private answer alone."""
+    """Return what the channel shows: the question and the answer, or an answer to the command alone."""
     answer = answer_to(Question(picture.question), serving)
     if answer.reply.kind is not picture.kind:
         raise SystemExit(f"{picture.question!r} is {answer.reply.kind.value} now: choose another question.")
@@ -100,12 +105,12 @@ def messages_of(picture: Picture, serving: Serving) -> list[dict[str, Any]]:
         answer.id,
         is_private=picture.is_private,
         asker="" if picture.is_private else _ASKER,
-        asked=picture.question if picture.is_private else "",
+        asked=picture.question if picture.is_private or picture.is_shared else "",
     )
     message = message_of(card)
     shown = {"ts": _ANSWERED_AT, "user": _BOT, "text": message.text, "blocks": list(message.blocks)}
-    if picture.is_private:
-        return [shown | {"is_ephemeral": True}]
+    if picture.is_private or picture.is_shared:
+        return [shown | {"is_ephemeral": picture.is_private}]
     return [{"ts": _ASKED_AT, "user": _ASKER, "text": f"<@{_BOT}> {picture.question}"}, shown]
 
 

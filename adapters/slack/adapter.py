@@ -4,41 +4,60 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.slack.commands import Commands
-from adapters.slack.delivery import SlackDelivery
+from adapters.slack.delivery import Clients, SlackDelivery
+from adapters.slack.errors import explain
 from adapters.slack.events import Events
 from adapters.slack.home import Home
 from adapters.slack.http import application, serving
 from adapters.slack.oauth import Flow, oauth_flow
 from adapters.slack.presses import Presses
 from adapters.slack.settings import Address, SlackSettings
+from adapters.slack.socket_mode import SocketMode, Watch
 from adapters.slack.startup import check, check_reach, client_of
 from adapters.slack.workspaces import installed, patient
 from bot.chat.buttons import Buttons
+from bot.chat.claims import LEASE
 from bot.chat.desk import Desk
 from bot.chat.host import Host
 from bot.chat.live import Live
 from bot.memory import Memory
-from bot.secret import Secret
 from bot.settings import Settings
+from index.errors import MmfaqError
 
-_DRAIN_S = 20.0  # what is being answered when the program is told to end
-_WATCH_S = 5.0
-_STALLED_S = 30.0
-_PING_S = 5.0
-_ACK_S, _ACK_TRIES = 2.0, 40
+_GONE = "Slack: the app was removed from the workspace, or its token revoked. Install it, and start with the new token."
+_FAULTS = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 _log = logging.getLogger(__name__)
+_bolt = logging.getLogger(f"{__name__}.bolt")
+_bolt.setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much may wait, and for how long.
+
+    `drain`: seconds for what is being answered when the program is told to end. `lease`: how long the questions of a
+    program that died wait before another takes them over. `waiting`, `most_per_person`: what the desk takes.
+    """
+
+    drain: float = 20.0
+    lease: timedelta = LEASE
+    waiting: int = 64
+    most_per_person: int = 5
+    watch: Watch = field(default_factory=Watch)
 
 
 class SlackAdapter:
@@ -58,50 +77,58 @@ class SlackAdapter:
         *,
         is_http: bool = False,
         health_at: Address | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._slack, self._settings, self._live, self._memory = slack, settings, live, memory
-        self._is_http, self._health_at = is_http, health_at
-        self._socket: AsyncSocketModeHandler | None = None
-        self._is_connected = is_http
+        self._is_http, self._health_at, self._pace = is_http, health_at, pace or Pace()
+        self._socket: SocketMode | None = None
+        self._is_gone = False
         self.address: Address | None = None
 
     async def run(self) -> None:
         """Serve; raise SlackError for what keeps the app from working."""
+        pace = self._pace
         async with AsyncExitStack() as stack:
             app, clients = await self._app(stack)
-            desk = Desk(self._live)
-            host = Host(self.name, self._live, desk, self._memory, SlackDelivery(clients))
+            desk = Desk(self._live, waiting=pace.waiting, most_per_person=pace.most_per_person)
+            delivery = SlackDelivery(clients, self._end)
+            host = Host(self.name, self._live, desk, self._memory, delivery, lease=pace.lease)
             self._register(app, host)
-            stack.push_async_callback(_finish, host, desk)
             keeping = asyncio.ensure_future(host.run())
             stack.callback(keeping.cancel)
+            stack.push_async_callback(_finish, host, desk, pace.drain)
             await self._serve(stack, app)
 
     def health(self) -> Mapping[str, Any]:
         """Return how the bot fares: `ok` where it is connected and can remember."""
         journal = self._memory.health
-        is_ok = self._is_connected and journal.is_ok
+        is_open = self._is_http or (self._socket is not None and self._socket.is_open)
+        is_connected = is_open and not self._is_gone
         return {
-            "ok": is_ok,
-            "connected": self._is_connected,
+            "ok": is_connected and journal.is_ok,
+            "connected": is_connected,
             "journal": journal.is_ok,
             "index": self._live.serving.version,
         }
 
-    async def _app(self, stack: AsyncExitStack) -> tuple[AsyncApp, Any]:
+    async def _app(self, stack: AsyncExitStack) -> tuple[AsyncApp, Clients]:
         """Return Bolt's app, and who gives the client of a workspace."""
-        slack = self._slack
-        signing = slack.signing_secret.reveal() if slack.signing_secret else None
-        if self._is_http and slack.is_for_many:
-            client = patient(client_of(slack))
-            await check_reach(client, slack)
-            flow = await stack.enter_async_context(oauth_flow(self._settings, slack, client))
-            app = AsyncApp(client=client, signing_secret=signing, oauth_flow=flow, logger=_log)
-            app.event("app_uninstalled")(_uninstalled(flow))
-            app.event("tokens_revoked")(_uninstalled(flow))
-            return app, installed(flow, slack)
-        client = patient(client_of(slack, slack.bot_token))
-        identity = await check(client, slack, is_http=self._is_http)
+        app, clients = await (self._for_many(stack) if self._is_for_many else self._for_one())
+        app.error(_failed)
+        return app, clients
+
+    async def _for_many(self, stack: AsyncExitStack) -> tuple[AsyncApp, Clients]:
+        client = patient(client_of(self._slack))
+        await check_reach(client, self._slack)
+        flow = await stack.enter_async_context(oauth_flow(self._settings, self._slack, client))
+        app = AsyncApp(client=client, signing_secret=self._signing_secret, oauth_flow=flow, logger=_bolt)
+        app.event("app_uninstalled")(_uninstalled(flow))
+        app.event("tokens_revoked", matchers=[_is_of_bot])(_uninstalled(flow))
+        return app, installed(flow, self._slack)
+
+    async def _for_one(self) -> tuple[AsyncApp, Clients]:
+        client = patient(client_of(self._slack, self._slack.bot_token))
+        identity = await check(client, self._slack, is_http=self._is_http)
         known = AuthorizeResult(
             enterprise_id=None,
             team_id=identity.team,
@@ -117,11 +144,20 @@ class SlackAdapter:
             return client
 
         # A client without a token: Bolt gives it the one of whoever is authorized, and warns of any other.
-        app = AsyncApp(client=patient(client_of(slack)), signing_secret=signing, authorize=authorize, logger=_log)
-        app.event("app_uninstalled")(self._gone)
-        app.event("tokens_revoked")(self._gone)
+        bare = patient(client_of(self._slack))
+        app = AsyncApp(client=bare, signing_secret=self._signing_secret, authorize=authorize, logger=_bolt)
+        app.event("app_uninstalled")(self._uninstalled)
+        app.event("tokens_revoked", matchers=[_is_of_bot])(self._uninstalled)
         _log.info("Slack: %s as %s.", identity.workspace or identity.team, identity.bot_user)
         return app, only
+
+    @property
+    def _is_for_many(self) -> bool:
+        return self._is_http and self._slack.is_for_many
+
+    @property
+    def _signing_secret(self) -> str | None:
+        return self._slack.signing_secret.reveal() if self._slack.signing_secret else None
 
     def _register(self, app: AsyncApp, host: Host) -> None:
         buttons, maintainers = Buttons(host), self._slack.maintainers
@@ -139,78 +175,61 @@ class SlackAdapter:
         if self._health_at is not None:
             answers = application(self.health)
             self.address = await stack.enter_async_context(serving(answers, self._health_at, "--health"))
-        async with self._connected(app) as socket:
-            await self._watch(socket)
+        client = patient(client_of(self._slack, self._slack.app_token))
+        self._socket = SocketMode(app, self._slack, client, self._pace.watch)
+        await self._socket.run()
 
-    @asynccontextmanager
-    async def _connected(self, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
-        token = self._slack.app_token or Secret("")
-        client = patient(client_of(self._slack, token))
-        socket = AsyncSocketModeHandler(app, token.reveal(), web_client=client, ping_interval=_PING_S)
-        taking = _Taking(socket)
-        try:
-            await socket.connect_async()  # type: ignore[no-untyped-call]  # the SDK's own
-            _log.info("Slack: connected.")
-            yield socket
-        finally:
-            self._is_connected = False
-            await taking.done()
-            await socket.close_async()  # type: ignore[no-untyped-call]  # the SDK's own
+    async def _uninstalled(self) -> None:
+        self._end()
 
-    async def _watch(self, socket: AsyncSocketModeHandler) -> None:
-        """Tell health whether the socket is open; one that stays silent is opened anew."""
-        loop = asyncio.get_running_loop()
-        since = loop.time()
-        while True:
-            self._is_connected = await socket.client.is_connected()
-            if self._is_connected:
-                since = loop.time()
-            elif loop.time() - since > _STALLED_S:
-                _log.warning("Slack: the socket is silent for %d s; connecting again.", loop.time() - since)
-                since = loop.time()
-                await socket.client.connect_to_new_endpoint(force=True)
-            await asyncio.sleep(_WATCH_S)
-
-    async def _gone(self) -> None:
-        self._is_connected = False
-        _log.error("Slack: the app was removed from the workspace. Install it again, and start with the new token.")
+    def _end(self) -> None:
+        """Say once that the one workspace is lost; of many, each is told when its answers are refused."""
+        if not (self._is_for_many or self._is_gone):
+            self._is_gone = True
+            _log.error(_GONE)
 
 
-class _Taking:
-    """Counts what is on its way to being acknowledged, so that a socket is not closed under it."""
-
-    def __init__(self, socket: AsyncSocketModeHandler) -> None:
-        self._count, self._socket = 0, socket
-        socket.client.socket_mode_request_listeners[:] = [self._take]
-
-    async def done(self) -> None:
-        """Wait until nothing is on its way, for a moment at most."""
-        for _ in range(_ACK_TRIES):
-            if not self._count:
-                return
-            await asyncio.sleep(_ACK_S / _ACK_TRIES)
-
-    async def _take(self, client: Any, request: SocketModeRequest) -> None:
-        self._count += 1
-        try:
-            await self._socket.handle(client, request)
-        except aiohttp.ClientConnectionError:
-            _log.warning("Slack: the socket closed before an event was acknowledged; Slack sends it again.")
-        finally:
-            self._count -= 1
-
-
-async def _finish(host: Host, desk: Desk) -> None:
-    """Answer what was taken, for some seconds."""
-    if not await host.drain(_DRAIN_S):
+async def _finish(host: Host, desk: Desk, seconds: float) -> None:
+    """Answer what was taken, for so many seconds at most."""
+    host.claims.close()
+    if not await host.drain(seconds):
         _log.warning("Some questions are not answered yet; the next start takes them over.")
+        await host.claims.hand_over()
     await desk.drain(0)
+
+
+async def _failed(error: Exception) -> None:
+    """Say what went wrong while an event was taken; only what nobody foresees is told at length."""
+    if isinstance(error, MmfaqError):
+        _log.warning("%s", error)
+    elif isinstance(error, _FAULTS):
+        _log.warning("%s", explain(error))
+    else:
+        _log.error("Slack: an event could not be taken (%s).", type(error).__name__, exc_info=error)
+
+
+async def _is_of_bot(event: Mapping[str, Any]) -> bool:
+    """Tell whether the bot's own token is among those revoked."""
+    return bool((event.get("tokens") or {}).get("bot"))
 
 
 def _uninstalled(flow: Flow) -> Any:
     async def delete(context: Any) -> None:
         store = flow.settings.installation_store
-        await store.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)
+        try:
+            await store.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)
+        except (SQLAlchemyError, OSError) as error:
+            _log.error("Slack: a workspace has removed the app; its token is not deleted (%s).", type(error).__name__)
+            return
         _log.info("Slack: a workspace has removed the app; its token is deleted.")
 
     return delete
+
+
+def _first_line(record: logging.LogRecord) -> bool:
+    """Keep of what Bolt says the first line: below it are suggestions for programmers."""
+    record.msg, record.args = record.getMessage().partition("\n")[0], ()
+    return True
+
+
+_bolt.addFilter(_first_line)

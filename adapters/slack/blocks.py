@@ -17,6 +17,8 @@ from bot.markup.tree import Block, Heading, Rule, Span, Table, text_of
 Json = dict[str, Any]
 MOST_HEADER = 150
 _HEADER_LEVELS = 3
+_GAP = "\n\n"  # what may come between two units
+_TEXTS = {"rich_text_section", "rich_text_list", "rich_text_quote"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,19 @@ def assembled(units: Sequence[Unit]) -> tuple[Json, ...]:
 
 def page(units: Sequence[Unit], room: Room, more_rows: MoreRows) -> tuple[list[Unit], list[Unit]]:
     """Return the units that go on a page, at least a part of one, and those that are left."""
-    left, taken = deque(units), list[Unit]()
+    left, filled = deque(units), _Page(room)
     while left:
-        unit = _drawn(left[0], taken, room)
-        if _has_room([*taken, unit], room):
-            taken.append(unit)
+        unit = filled.drawn(left[0])
+        if filled.take(unit):
             left.popleft()
-        elif not taken:
+        elif not filled.units:
             first, rest = _in_two(unit, room, more_rows)
             left.popleft()
             left.extendleft([rest] if rest else [])
             return first, list(left)
         else:
             break
-    return _ended(taken, left)
+    return _ended(filled.units, left)
 
 
 def pages(units: Sequence[Unit], room: Room, more_rows: MoreRows) -> Iterator[list[Unit]]:
@@ -141,33 +142,56 @@ def _rich_text(run: list[Json]) -> list[Json]:
     return [{"type": "rich_text", "elements": merged(run)}] if run else []
 
 
-def _drawn(unit: Unit, taken: Sequence[Unit], room: Room) -> Unit:
-    """Return a table as aligned text where it cannot be drawn, and where there is one and the text has room."""
-    if not isinstance(unit, Grid):
-        return unit
-    text = written(unit)
-    if not is_drawable(unit.table, room.size):
-        return text
-    is_second = any(isinstance(one, Grid) for one in taken)
-    return text if is_second and _has_room([*taken, text], room) else unit
+class _Page:
+    """A page that is being filled."""
+
+    def __init__(self, room: Room) -> None:
+        self.units: list[Unit] = []
+        self._room = room
+        self._size = self._seen = self._blocks = 0
+        self._has_table = False
+
+    def drawn(self, unit: Unit) -> Unit:
+        """Return a table as aligned text where it cannot be drawn, or is the second and its text has room."""
+        if not isinstance(unit, Grid):
+            return unit
+        if not is_drawable(unit.table, self._room.size):
+            return written(unit)
+        text = written(unit) if self._has_table else unit
+        return text if self._has_room(text) else unit
+
+    def take(self, unit: Unit) -> bool:
+        """Add a unit if it has room."""
+        if not self._has_room(unit):
+            return False
+        json = _json(unit)
+        self._size += _cost(json)
+        self._seen += seen_of(json)
+        self._blocks += self._more_blocks(unit)
+        self._has_table |= isinstance(unit, Grid)
+        self.units.append(unit)
+        return True
+
+    def _has_room(self, unit: Unit) -> bool:
+        if isinstance(unit, Grid) and (self._has_table or cut(unit.table, self._room.size)[1] is not None):
+            return False
+        json, room = _json(unit), self._room
+        is_short = room.seen is None or self._seen + seen_of(json) <= room.seen or self._is_kept(json, room.seen)
+        has_blocks = self._blocks + self._more_blocks(unit) <= room.blocks
+        return is_short and has_blocks and self._size + _cost(json) <= room.size
+
+    def _more_blocks(self, unit: Unit) -> int:
+        goes_on = isinstance(unit, Element) and bool(self.units) and isinstance(self.units[-1], Element)
+        return 0 if goes_on else 1
+
+    def _is_kept(self, json: Json, seen: int) -> bool:
+        """Tell whether a unit stays whole, though it makes a beginning longer than it should be: code, a table."""
+        is_text = json["type"] in _TEXTS
+        return self._seen * 3 <= seen and (not is_text or seen_of(json) <= 2 * seen)
 
 
-def _has_room(units: Sequence[Unit], room: Room) -> bool:
-    if sum(isinstance(unit, Grid) for unit in units) > 1:
-        return False
-    if isinstance(units[-1], Grid) and cut(units[-1].table, room.size)[1] is not None:
-        return False
-    blocks = assembled(units)
-    is_short = room.seen is None or seen_of(blocks) <= room.seen or _is_kept(units, room.seen)
-    return is_short and len(blocks) <= room.blocks and size_of(blocks) <= room.size
-
-
-def _is_kept(units: Sequence[Unit], seen: int) -> bool:
-    """Tell whether the last unit stays whole, though it makes a beginning longer than it should be: code, a table."""
-    *before, last = units
-    is_begun = seen_of([_json(unit) for unit in before]) * 3 > seen
-    is_text = isinstance(last, Element) and last.json["type"] != "rich_text_preformatted"
-    return not is_begun and (not is_text or seen_of(_json(last)) <= 2 * seen)
+def _cost(json: Json) -> int:
+    return size_of(json) + len(_GAP)
 
 
 def _json(unit: Unit) -> Json:

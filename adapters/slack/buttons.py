@@ -8,14 +8,18 @@ from typing import Any
 from adapters.slack.blocks import plain
 from adapters.slack.card import Action, Card, Pressed
 from bot.chat import messages
+from bot.chat.given import digest_of
 from bot.markup.links import absolute
 from bot.markup.parsing import spans_of
 from bot.markup.tree import text_of
-from bot.reply import Kind
+from bot.reply import Kind, Shown
 
 Json = dict[str, Any]
+HELPFUL, UNHELPFUL = "helpful", "unhelpful"
+BRIEF = "brief"  # what is cut is all of the entry's text
 _MOST_CHOICE = 300
 _MOST_URL = 2_000
+_SHORT = 8
 
 
 def row_of_buttons(card: Card, *, is_cut: bool) -> Iterator[Json]:
@@ -26,7 +30,7 @@ def row_of_buttons(card: Card, *, is_cut: bool) -> Iterator[Json]:
     url = absolute(shown.source.url or "", None)
     found = []
     if is_cut:
-        found.append(_button(card, Action.WHOLE, messages.show_whole(language)))
+        found.append(_button(card, Action.WHOLE, messages.show_whole(language), begun(shown)))
     if card.reply.choices and card.reply.kind is Kind.ANSWERED:
         found.append(_button(card, Action.OTHERS, messages.other_answers(language)))
     if card.is_private:
@@ -40,33 +44,38 @@ def row_of_buttons(card: Card, *, is_cut: bool) -> Iterator[Json]:
 def choice_sections(card: Card) -> Iterator[Json]:
     """Yield a section for each question that can be chosen, with its button."""
     for number, choice in enumerate(card.reply.choices, start=1):
-        title = text_of(spans_of(choice.title)) or choice.title
-        pressed = Pressed(card.answer, choice.base, choice.id)
+        title = title_of(choice.title, choice.id, _MOST_CHOICE)
+        pressed = Pressed(card.answer, choice.base, choice.id, thread=card.thread)
         button = {
             "type": "button",
             "action_id": f"{Action.PICK.value}_{number}",
             "text": plain(messages.choose(card.reply.language)),
             "value": pressed.value(),
         }
-        yield {"type": "section", "text": plain(shortened(title, _MOST_CHOICE)), "accessory": button}
+        yield {"type": "section", "text": plain(title), "accessory": button}
 
 
 def feedback(card: Card) -> Iterator[Json]:
     """Yield what the asker can say of a reply, and the button that deletes it."""
     reply = card.reply
-    if not card.answer or not (reply.shown or reply.choices):
-        return
-    elements: list[Json] = [
-        {
-            "type": "feedback_buttons",
-            "action_id": Action.FEEDBACK.value,
-            "positive_button": _opinion(card, "helpful", messages.helpful(reply.language)),
-            "negative_button": _opinion(card, "unhelpful", messages.not_helpful(reply.language)),
-        }
-    ]
-    if card.asker and not card.is_private:
+    elements = []
+    if card.answer and (reply.shown or reply.choices):
+        elements.append(_opinions(card))
+    if card.answer and card.asker and not card.is_private:
         elements.append(_delete(card))
-    yield {"type": "context_actions", "elements": elements}
+    if elements:
+        yield {"type": "context_actions", "elements": elements}
+
+
+def begun(shown: Shown) -> str:
+    """Return what the button that shows a whole entry says of the text above it, so that it can go on there."""
+    return digest_of(shown)[:_SHORT] if shown.answer else BRIEF
+
+
+def title_of(title: str, entry: str, most: int) -> str:
+    """Return a question, written as Markdown, as plain words on one line; an entry's id where it has none."""
+    words = " ".join(text_of(spans_of(title)).split())
+    return shortened(words or " ".join(title.split()) or entry, most)
 
 
 def shortened(text: str, most: int) -> str:
@@ -74,8 +83,18 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _button(card: Card, action: Action, label: str) -> Json:
-    return {"type": "button", "action_id": action.value, "text": plain(label), "value": _pressed(card).value()}
+def _button(card: Card, action: Action, label: str, word: str = "") -> Json:
+    return {"type": "button", "action_id": action.value, "text": plain(label), "value": _pressed(card, word).value()}
+
+
+def _opinions(card: Card) -> Json:
+    language = card.reply.language
+    return {
+        "type": "feedback_buttons",
+        "action_id": Action.FEEDBACK.value,
+        "positive_button": _opinion(card, HELPFUL, messages.helpful(language)),
+        "negative_button": _opinion(card, UNHELPFUL, messages.not_helpful(language)),
+    }
 
 
 def _opinion(card: Card, word: str, label: str) -> Json:
@@ -103,4 +122,5 @@ def _delete(card: Card) -> Json:
 
 def _pressed(card: Card, word: str = "") -> Pressed:
     shown = card.reply.shown
-    return Pressed(card.answer, shown.base, shown.id, word) if shown is not None else Pressed(card.answer, extra=word)
+    base, entry = (shown.base, shown.id) if shown is not None else ("", "")
+    return Pressed(card.answer, base, entry, word, card.thread)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from bot.reply import Reply
 
 Block = dict[str, Any]
+_PARTS = 5
 
 
 class Action(Enum):
@@ -29,16 +30,20 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a button carries: the answer below which it stands, the entry that it is about, and a word of its own."""
+    """What a button carries: the answer below which it stands, the entry that it is about, and a word of its own.
+
+    `thread` is where what only one person sees stands: Slack does not say so when a button there is pressed.
+    """
 
     answer: str
     base: str = ""
     entry: str = ""
     extra: str = ""
+    thread: str = ""
 
     def value(self) -> str:
         """Return it as a button's value."""
-        return json.dumps([self.answer, self.base, self.entry, self.extra], ensure_ascii=False)
+        return json.dumps([self.answer, self.base, self.entry, self.thread, self.extra], ensure_ascii=False)
 
 
 def pressed_of(value: str) -> Pressed | None:
@@ -47,10 +52,10 @@ def pressed_of(value: str) -> Pressed | None:
         parts = json.loads(value)
     except ValueError:
         return None
-    is_ours = (
-        isinstance(parts, list) and len(parts) == len(asdict(Pressed(""))) and all(isinstance(p, str) for p in parts)
-    )
-    return Pressed(*parts) if is_ours else None
+    if not isinstance(parts, list) or len(parts) != _PARTS or not all(isinstance(part, str) for part in parts):
+        return None
+    answer, base, entry, thread, extra = parts
+    return Pressed(answer, base, entry, extra, thread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ class Card:
     """A reply and how it is to be shown.
 
     `is_private`: only the asker sees it, so it can be shared. `asker` is the Slack id of who may delete it, "" for
-    nobody; `asked` the question to repeat above it, "" for none; `note` a sentence above all, "" for none.
+    nobody; `asked` the question to repeat above it, "" for none; `note` a sentence above all, "" for none; `thread`
+    where a private one stands, "" for in no thread.
     """
 
     reply: Reply
@@ -67,6 +73,7 @@ class Card:
     asker: str = ""
     asked: str = ""
     note: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

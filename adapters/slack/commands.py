@@ -12,18 +12,20 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.slack.asked import from_command, from_shortcut
-from adapters.slack.events import is_help
 from adapters.slack.manifest import SHORTCUT
 from adapters.slack.sentences import said
 from adapters.slack.text import plain
 from bot.chat import messages
+from bot.chat.asking import is_help
 from bot.chat.bases import base_called
 from bot.chat.claims import kept
 from bot.chat.host import Host
+from bot.journal.chat_records import Channel
 from bot.journal.errors import JournalError
 from index.language import language_of
 
-_CHANNEL = re.compile(r"channel(?:\s+(?:base\s+(?P<base>\S+)|listen\s+(?P<listen>on|off)))?", re.IGNORECASE)
+_CHANNEL = re.compile(r"channel(?:\s+(?:base\s+(?P<base>\S.*)|listen\s+(?P<listen>on|off)))?", re.IGNORECASE)
+_NEARLY = re.compile(r"channel\s+(?:base|listen)(?:\s+\S+)?", re.IGNORECASE)
 _ALL = "all"
 
 
@@ -43,6 +45,8 @@ class Commands:
             await _say(ack, *messages.help_text(self._command, names, language_of(text)))
         elif setting := _CHANNEL.fullmatch(text):
             await self._channel(ack, command, setting)
+        elif _NEARLY.fullmatch(text):
+            await _say(ack, messages.channel_usage(self._command, language_of(text)))
         else:
             asking = from_command(command, command.get("text") or "")
             is_mine = await self._host.take(asking)
@@ -59,26 +63,36 @@ class Commands:
             self._host.start(asking)
 
     async def _channel(self, ack: AsyncAck, command: Mapping[str, Any], setting: re.Match[str]) -> None:
-        language = language_of(command["text"])
-        channel = await self._host.channel(command["team_id"], command["channel_id"])
+        language = language_of(setting.string)
+        channel = await self._host.own_settings(command["team_id"], command["channel_id"])
+        searcher = self._host.live.serving.searcher
         name, listen = setting["base"], setting["listen"]
-        if name or listen:
-            if command["user_id"] not in self._maintainers:
-                await _say(ack, messages.maintainers_only(language))
-                return
-            searcher = self._host.live.serving.searcher
-            base = base_called(name, searcher) if name else channel.base
-            if name and base is None and name.casefold() != _ALL:
+        if (name or listen) and command["user_id"] not in self._maintainers:
+            await _say(ack, messages.maintainers_only(language))
+            return
+        if name:
+            channel = replace(channel, base=base_called(name, searcher))
+            if channel.base is None and name.casefold() != _ALL:
                 await _say(ack, messages.no_such_base(name, searcher.names, language))
                 return
-            is_listening = listen.casefold() == "on" if listen else channel.is_listening
-            channel = replace(channel, base=base, is_listening=is_listening)
-            try:
-                await kept(self._host.log.set_channel(channel), 2.0)
-            except JournalError:
-                await _say(ack, messages.failed(language))
-                return
-        await _say(ack, messages.channel_set(channel.base, language, is_listening=channel.is_listening))
+        if listen:
+            channel = replace(channel, is_listening=listen.casefold() == "on")
+        if (name or listen) and not await self._is_kept(channel):
+            await _say(ack, messages.failed(language))
+            return
+        known = channel.base if channel.base in searcher.names else None
+        told = [messages.channel_set(known, language, is_listening=channel.is_listening)]
+        if channel.base is not None and known is None:
+            told.append(messages.no_such_base(channel.base, searcher.names, language))
+        await _say(ack, *told)
+
+    async def _is_kept(self, channel: Channel) -> bool:
+        """Keep what is set for a channel; tell whether that is so before the acknowledgement is due."""
+        try:
+            await kept(self._host.log.set_channel(channel), 2.0)
+        except JournalError:
+            return False
+        return True
 
 
 async def _say(ack: AsyncAck, *sentences: str) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -18,6 +21,7 @@ from adapters.slack.card import Card, Message
 from adapters.slack.errors import SlackError, code_of, explain
 from adapters.slack.rendering import message_of
 from adapters.slack.sentences import said
+from adapters.slack.settings import is_loopback
 from bot.chat.asking import Asking, Attachment
 from bot.chat.delivery import DeliveryError
 from bot.chat.given import Given
@@ -26,28 +30,34 @@ from bot.journal.chat_records import Post
 Clients: TypeAlias = Callable[[str], Awaitable[AsyncWebClient]]
 
 ANSWER, WAITING = "mmfaq_answer", "mmfaq_waiting"  # what a message says of itself in its metadata
+_MOST_WAITING = 5_000
 _PAGE = 100  # messages that are looked through for an answer that may be there
 _FILE_TIMEOUT_S = 10.0
 _LARGEST_FILES = 1 << 20
 _OK = 200
 _SERVERS = 500  # statuses from here on are the server's fault
 _PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_ENDED = {"token_revoked", "account_inactive", "invalid_auth"}
 _DOMAINS = ("slack.com", "slack-gov.com")
 _log = logging.getLogger(__name__)
 
 
 class SlackDelivery:
-    """Shows, changes and takes back messages of Slack; `clients` gives the client of a workspace."""
+    """Shows, changes and takes back messages of Slack.
 
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
-        self._waiting: dict[str, str] = {}  # the notices that an answer is to replace, by the question's key
+    `clients` gives the client of a workspace; `on_end` hears of a token that is good for nothing any more.
+    """
+
+    def __init__(self, clients: Clients, on_end: Callable[[], None] | None = None) -> None:
+        self._clients, self._on_end = clients, on_end
+        self._waiting: OrderedDict[str, str] = OrderedDict()  # what an answer is to replace, by the question's key
 
     async def show(self, asking: Asking, given: Given) -> str:
         """Show an answer; return the message's ts, "" where only the asker sees it."""
-        is_private = asking.way.is_private
+        is_private = asking.is_private
         asker = "" if is_private else asking.person
-        message = message_of(Card(given.reply, given.id, is_private=is_private, asker=asker))
+        thread = asking.thread if is_private else ""
+        message = message_of(Card(given.reply, given.id, is_private=is_private, asker=asker, thread=thread))
         if is_private:
             is_told = self._waiting.pop(asking.key, "") != ""
             await self._privately(asking, message, replace_original=is_told)
@@ -57,31 +67,32 @@ class SlackDelivery:
     async def tell(self, asking: Asking, sentence: str) -> None:
         """Tell the asker something until the answer takes its place."""
         message = said(*sentence.split("\n"))
-        if asking.way.is_private:
+        if asking.is_private:
             await self._privately(asking, message)
-            self._waiting[asking.key] = asking.key
+            self._keep_waiting(asking, asking.key)
         else:
-            self._waiting[asking.key] = await self._publicly(asking, message, _metadata(WAITING, asking))
+            self._keep_waiting(asking, await self._publicly(asking, message, _metadata(WAITING, asking)))
 
     async def find(self, asking: Asking) -> str:
-        """Return the ts of the answer that is there, "" for none; a notice that is there will be replaced."""
-        with _told():
+        """Return the ts of what is there for a question, "" for nothing; what is shown next takes its place."""
+        with self._told():
             client = await self._clients(asking.workspace)
             if asking.thread:
                 page = await client.conversations_replies(
-                    channel=asking.place, ts=asking.thread, limit=_PAGE, include_all_metadata=True
+                    channel=asking.place,
+                    ts=asking.thread,
+                    oldest=asking.message,
+                    limit=_PAGE,
+                    include_all_metadata=True,
                 )
             else:
                 page = await client.conversations_history(
                     channel=asking.place, oldest=asking.message, limit=_PAGE, include_all_metadata=True
                 )
-        for message in page["messages"]:
-            said = message.get("metadata") or {}
-            if (said.get("event_payload") or {}).get("key") == asking.key:
-                if said["event_type"] == ANSWER:
-                    return str(message["ts"])
-                self._waiting[asking.key] = str(message["ts"])
-        return ""
+        found = [str(message["ts"]) for message in page["messages"] if _key_of(message) == asking.key]
+        if found:
+            self._keep_waiting(asking, found[-1])
+        return found[-1] if found else ""
 
     async def attached(self, asking: Asking) -> str:
         """Return the text of the files that hang on a question, as far as they can be read."""
@@ -91,11 +102,14 @@ class SlackDelivery:
 
     async def edit(self, post: Post, given: Given, note: str = "") -> None:
         """Show another answer in a message of ours, below a note; who may delete it stays."""
-        with _told():
+        with self._told():
             client = await self._clients(post.workspace)
             metadata = await _metadata_of(client, post)
-            asker = str(metadata.get("event_payload", {}).get("asker", ""))
-            message = message_of(Card(given.reply, given.id, asker=asker, note=note))
+            payload = metadata.get("event_payload", {})
+            asked = given.asked if payload.get("is_shared") else ""
+            message = message_of(
+                Card(given.reply, given.id, asker=str(payload.get("asker", "")), asked=asked, note=note)
+            )
             await client.chat_update(
                 channel=post.place,
                 ts=post.message,
@@ -106,14 +120,14 @@ class SlackDelivery:
 
     async def delete(self, post: Post) -> None:
         """Take a message of ours back; one that is gone already is no error."""
-        with _told(is_fine="message_not_found"):
+        with self._told(is_fine="message_not_found"):
             client = await self._clients(post.workspace)
             await client.chat_delete(channel=post.place, ts=post.message)
 
     async def _publicly(self, asking: Asking, message: Message, metadata: dict[str, Any]) -> str:
         waiting = self._waiting.pop(asking.key, "")
         content: dict[str, Any] = {"text": message.text, "blocks": message.blocks, "metadata": metadata}
-        with _told():
+        with self._told():
             client = await self._clients(asking.workspace)
             if waiting:
                 done = await client.chat_update(channel=asking.place, ts=waiting, **content)
@@ -127,18 +141,40 @@ class SlackDelivery:
                 )
         return str(done["ts"])
 
+    def _keep_waiting(self, asking: Asking, message: str) -> None:
+        self._waiting[asking.key] = message
+        while len(self._waiting) > _MOST_WAITING:
+            self._waiting.popitem(last=False)
+
+    @contextmanager
+    def _told(self, is_fine: str = "") -> Iterator[None]:
+        """Turn what Slack or the way to it refuses into a DeliveryError."""
+        try:
+            yield
+        except SlackError as error:
+            raise DeliveryError(str(error)) from error
+        except SlackApiError as error:
+            code = code_of(error)
+            if code and code == is_fine:
+                return
+            if code in _ENDED and self._on_end:
+                self._on_end()
+            raise DeliveryError(explain(error), is_lasting=not _may_pass(error)) from error
+        except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
+            raise DeliveryError(explain(error), is_lasting=False) from error
+
     async def _privately(self, asking: Asking, message: Message, *, replace_original: bool = False) -> None:
         """Show a message to the asker alone: in a thread as the bot, if it is there, else by the asker's way back."""
         if asking.thread and await self._whispered(asking, message, is_last=not asking.back):
             return
-        if asking.back and await respond(asking.back, message, replace_original=replace_original):
+        if asking.back and await respond(asking.back, message, asking.thread, replace_original=replace_original):
             return
         await self._whispered(asking, message, is_last=True)
 
     async def _whispered(self, asking: Asking, message: Message, *, is_last: bool) -> bool:
         """Tell whether the bot could show the message; the last way raises DeliveryError instead."""
         try:
-            with _told():
+            with self._told():
                 client = await self._clients(asking.workspace)
                 await client.chat_postEphemeral(
                     channel=asking.place,
@@ -157,13 +193,16 @@ class SlackDelivery:
 async def respond(
     url: str,
     message: Message,
+    thread: str = "",
     *,
     replace_original: bool = False,
     is_public: bool = False,
     delete_original: bool = False,
 ) -> bool:
     """Answer an interaction by its own way back; tell whether Slack took it: that ends after five uses."""
-    client = AsyncWebhookClient(url)
+    client = AsyncWebhookClient(url, retry_handlers=_retries())
+    if is_loopback(urlsplit(url).hostname or ""):
+        client.proxy = None
     try:
         done = await client.send_dict(
             {
@@ -174,6 +213,7 @@ async def respond(
                 "unfurl_links": False,
                 "unfurl_media": False,
                 "blocks": list(message.blocks),
+                **({"thread_ts": thread} if thread else {}),
             }
         )
     except (aiohttp.ClientError, TimeoutError, SlackClientError):
@@ -181,24 +221,20 @@ async def respond(
     return done.status_code == _OK
 
 
-@contextmanager
-def _told(is_fine: str = "") -> Iterator[None]:
-    """Turn what Slack or the way to it refuses into a DeliveryError."""
-    try:
-        yield
-    except SlackError as error:
-        raise DeliveryError(str(error)) from error
-    except SlackApiError as error:
-        if is_fine and error.response.get("error") == is_fine:
-            return
-        may_pass = code_of(error) in _PASSING or _is_servers(error)
-        raise DeliveryError(explain(error), is_lasting=not may_pass) from error
-    except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
-        raise DeliveryError(explain(error), is_lasting=False) from error
+def _retries() -> list[AsyncRetryHandler]:
+    """Return what tries again where nothing was shown for sure."""
+    return [AsyncRateLimitErrorRetryHandler(max_retry_count=3), AsyncServerErrorRetryHandler(max_retry_count=2)]
 
 
-def _is_servers(error: SlackApiError) -> bool:
-    return int(getattr(error.response, "status_code", 0)) >= _SERVERS
+def _may_pass(error: SlackApiError) -> bool:
+    """Tell whether another try may succeed; an answer that is no JSON comes as aiohttp's own."""
+    status = getattr(error.response, "status_code", None) or getattr(error.response, "status", 0)
+    return code_of(error) in _PASSING or int(status or 0) >= _SERVERS
+
+
+def _key_of(message: Mapping[str, Any]) -> str:
+    """Return the key of the question that a message of ours says it is for."""
+    return str(((message.get("metadata") or {}).get("event_payload") or {}).get("key", ""))
 
 
 def _metadata(kind: str, asking: Asking) -> dict[str, Any]:

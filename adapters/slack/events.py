@@ -8,22 +8,16 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from adapters.slack.asked import from_edit, from_message, heard_of
+from adapters.slack.asked import from_edit, from_message, heard_of, is_named_by_edit
 from bot.chat import messages
-from bot.chat.asking import Asking, Way
+from bot.chat.asking import Asking, Way, is_help
 from bot.chat.host import Host
 from index.language import language_of
 
 _ASKED, _MINE = "mmfaq_asked", "mmfaq_is_mine"
-_REMOVING = {"x", "no_entry", "no_entry_sign", "wastebasket"}
-_HELP = {"", "help", "?", "？", "帮助"}
+_REMOVING = {"x", "negative_squared_cross_mark", "heavy_multiplication_x", "no_entry", "no_entry_sign", "wastebasket"}
 
 Body = Mapping[str, Any]
-
-
-def is_help(text: str) -> bool:
-    """Tell whether nothing is asked but how to ask."""
-    return text.strip().casefold() in _HELP
 
 
 class Events:
@@ -78,7 +72,7 @@ class Events:
         if (event.get("message") or {}).get("subtype") == "tombstone":  # a deleted message that has replies
             self._host.spawn(self._host.deleted(event["channel"], event["message"]["ts"]))
         elif (asking := from_edit(body, bot)) is not None:
-            self._host.spawn(self._host.edited(asking))
+            self._host.spawn(self._host.edited(asking, is_new=is_named_by_edit(body, bot)))
 
     async def _heard(self, asking: Asking, event: Body, bot: str) -> None:
         if asking.way is Way.THREAD:

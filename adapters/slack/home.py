@@ -8,16 +8,21 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.buttons import HELPFUL
 from adapters.slack.card import Action, Card, Message, Pressed
-from adapters.slack.home_blocks import HELPFUL, Page, view_of
-from adapters.slack.rendering import continuation_of, message_of
+from adapters.slack.errors import explain
+from adapters.slack.home_blocks import Page, language_in, view_of, whole_of
+from adapters.slack.opinions import asked_why, offered, with_others
+from adapters.slack.rendering import message_of
 from adapters.slack.sentences import said
 from adapters.slack.text import plain
 from bot.chat import messages
 from bot.chat.asking import Asking, Way
 from bot.chat.buttons import Buttons
+from bot.chat.delivery import DeliveryError
 from bot.chat.desk import BusyError
 from bot.chat.given import Given
 from bot.chat.host import Host
@@ -39,7 +44,7 @@ class Home:
     async def opened(self, event: Mapping[str, Any], client: AsyncWebClient) -> None:
         """Show the page to whoever opens it."""
         if event.get("tab") == "home":
-            self._host.spawn(self._publish(client, event["user"]))
+            self._host.spawn(self._publish(client, event["user"], language=language_in(event.get("view"))))
 
     async def searched(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """Answer what was typed into the search box."""
@@ -51,53 +56,75 @@ class Home:
     async def forgot(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """Forget whoever asks for it."""
         await ack()
-        self._host.spawn(self._forget(client, body["user"]["id"]))
+        self._host.spawn(self._forget(client, body["user"]["id"], language_in(body.get("view"))))
 
-    async def pressed(self, action: Action, carried: Pressed, person: str, client: AsyncWebClient) -> None:
+    async def pressed(self, action: Action, carried: Pressed, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """Do what a button below an answer on the page says; the page shows what comes of it."""
-        given = await self._host.given(carried.answer) if carried.answer else None
-        language = given.reply.language if given is not None else "en"
-        if action is Action.FEEDBACK:
-            is_helpful = carried.extra == HELPFUL
-            await self._buttons.rate(carried.answer, person, is_helpful=is_helpful)
-            thanks = messages.glad(language) if is_helpful else messages.noted(language)
-            await self._publish(client, person, said(thanks), language=language)
-        elif action is Action.OTHERS:
-            reply = await self._buttons.others(carried.answer, carried.base, carried.entry)
-            found = message_of(Card(reply, carried.answer)) if reply else said(messages.no_others(language))
-            await self._publish(client, person, found, language=language)
-        elif action in {Action.PICK, Action.WHOLE}:
-            chosen = await self._buttons.pick(carried.answer, person, carried.base, carried.entry)
-            await self._publish(client, person, *self._shown(chosen, is_whole=True), language=language)
+        person = body["user"]["id"]
+        language = await self._buttons.language(carried.answer, carried.base, carried.entry)
+        language = language or language_in(body.get("view"))
+        try:
+            found = await self._done(action, carried, person, language)
+        except BusyError:
+            found = (said(messages.too_busy(language)),)
+        except JournalError as error:
+            _log.warning("%s", error)
+            found = (said(messages.failed(language)),)
+        await self._publish(client, person, *found, language=language)
+
+    async def _done(self, action: Action, carried: Pressed, person: str, language: str) -> tuple[Message, ...]:
+        answer, base, entry = carried.answer, carried.base, carried.entry
+        if action is Action.PICK:
+            return self._shown(await self._buttons.pick(answer, person, base, entry), language, is_whole=True)
+        given = await self._buttons.about(answer, base, entry)
+        if action is Action.WHOLE:
+            return self._shown(given, language, is_whole=True)
+        others = await self._buttons.others(answer, base, entry)
+        if action is Action.OTHERS:
+            return (offered(others, carried) if others else said(messages.no_others(language)),)
+        reason = carried.extra if action is Action.REASON else ""
+        is_helpful = action is Action.FEEDBACK and carried.extra == HELPFUL
+        await self._buttons.rate(answer, person, is_helpful=is_helpful, reason=reason)
+        if is_helpful:
+            return (said(messages.glad(language)), *self._shown(given, language))
+        told = said(messages.noted(language)) if reason else asked_why(carried, language)
+        return (with_others(told, others, carried), *self._shown(given, language))
 
     async def _search(self, client: AsyncWebClient, body: Mapping[str, Any], text: str) -> None:
         person, language = body["user"]["id"], language_of(text)
         asking = Asking("", Way.SEARCH, (body.get("team") or {}).get("id", ""), "", person, text)
+
+        async def say_busy() -> None:
+            await self._publish(client, person, said(messages.busy(language)), language=language)
+
         try:
-            shown = self._shown(await self._host.search(asking))
+            shown = self._shown(await self._host.search(asking, say_busy), language)
         except BusyError:
             shown = (said(messages.too_busy(language)),)
         await self._publish(client, person, *shown, language=language)
 
-    async def _forget(self, client: AsyncWebClient, person: str) -> None:
+    async def _forget(self, client: AsyncWebClient, person: str, language: str) -> None:
         try:
-            told = messages.forgotten(await self._buttons.forget(person), "en")
+            told = messages.forgotten(await self._buttons.forget(person), language)
         except JournalError as error:
             _log.warning("%s", error)
-            told = messages.failed("en")
-        await self._publish(client, person, said(told))
+            told = messages.failed(language)
+        await self._publish(client, person, said(told), language=language)
 
-    def _shown(self, given: Given | None, *, is_whole: bool = False) -> tuple[Message, ...]:
+    def _shown(self, given: Given | None, language: str, *, is_whole: bool = False) -> tuple[Message, ...]:
         if given is None:
-            return (said(messages.gone("en")),)
+            return (said(messages.gone(language)),)
         card = Card(given.reply, given.id)
-        return (message_of(card), *(continuation_of(card) if is_whole else ()))
+        return (whole_of(card) if is_whole else message_of(card),)
 
-    async def _publish(self, client: AsyncWebClient, person: str, *shown: Message, language: str = "en") -> None:
+    async def _publish(self, client: AsyncWebClient, person: str, *shown: Message, language: str) -> None:
         try:
             kept = messages.kept_about(await self._buttons.kept_about(person), self._days, language)
         except JournalError as error:
             _log.warning("%s", error)
             kept = messages.failed(language)
         page = Page(shown, self._buttons.bases(), await self._buttons.popular(), kept, language)
-        await client.views_publish(user_id=person, view=view_of(page))
+        try:
+            await client.views_publish(user_id=person, view=view_of(page))
+        except SlackApiError as error:
+            raise DeliveryError(explain(error)) from error

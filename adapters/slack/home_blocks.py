@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.card import Action, Block, Message, Pressed, pressed_of
+from adapters.slack.buttons import title_of
+from adapters.slack.card import Action, Block, Card, Message, Pressed, pressed_of
+from adapters.slack.rendering import continuation_of, message_of
 from adapters.slack.sentences import button, paragraph, row
+from adapters.slack.where import without
 from bot.chat import messages
 from bot.markup.aligned import aligned
 from bot.markup.tree import Span, Table
 from bot.reply import Choice
 from index.entry import Base
 
-HELPFUL, UNHELPFUL = "helpful", "unhelpful"
 _MOST_BLOCKS = 100
-_LONGEST_TITLE = 3000
+_LONGEST_TITLE = 300
 _LONGEST_HEADER = 150
+_BELOW = {"context", "actions", "context_actions"}
 _NOT_HERE = {Action.SHARE.value, Action.DELETE.value}
 
 
@@ -39,7 +42,39 @@ def view_of(page: Page) -> dict[str, Any]:
     ]
     below = list(_standing(page))
     room = _MOST_BLOCKS - 1 - len(below)
-    return {"type": "home", "blocks": [_search_box(page.language), *found[:room], *below]}
+    blocks = [_search_box(page.language), *_fitting(found, room, page.language), *below]
+    return {"type": "home", "private_metadata": page.language, "blocks": blocks}
+
+
+def language_in(view: Mapping[str, Any] | None) -> str:
+    """Return the language of the page that somebody sees."""
+    return str((view or {}).get("private_metadata") or "en")
+
+
+def whole_of(card: Card) -> Message:
+    """Return all of an answer, what stands below it at its end."""
+    first, rest = message_of(card), continuation_of(card)
+    end = _end(first.blocks)
+    more = (block for message in rest for block in message.blocks)
+    below = without(first.blocks[end:], Action.WHOLE.value) if rest else first.blocks[end:]
+    return Message((*first.blocks[:end], *more, *below), first.text)
+
+
+def _fitting(blocks: Sequence[Block], room: int, language: str) -> Sequence[Block]:
+    """Return as many blocks as there is room for: what is too long ends early, above its source."""
+    if len(blocks) <= room:
+        return blocks
+    end = _end(blocks)
+    below = blocks[end:]
+    return [*blocks[: room - len(below) - 1], paragraph(messages.rest_is_at_source(language)), *below]
+
+
+def _end(blocks: Sequence[Block]) -> int:
+    """Return where an answer ends and what stands below it begins."""
+    end = len(blocks)
+    while end and blocks[end - 1]["type"] in _BELOW:
+        end -= 1
+    return end
 
 
 def _search_box(language: str) -> Block:
@@ -68,7 +103,7 @@ def _standing(page: Page) -> Iterator[Block]:
             pressed = Pressed("", choice.base, choice.id)
             yield {
                 "type": "section",
-                "text": _plain(choice.title, _LONGEST_TITLE),
+                "text": _plain(title_of(choice.title, choice.id, _LONGEST_TITLE)),
                 "accessory": button(messages.choose(language), Action.PICK, pressed, _POPULAR + number),
             }
     yield _header(messages.about_you(language))

@@ -79,6 +79,30 @@ class States(AsyncSQLAlchemyOAuthStateStore):
         return deleted.rowcount == 1
 
 
+class Installations(AsyncSQLAlchemyInstallationStore):
+    """Keeps one token for each workspace: the newest, until it is revoked or the app removed."""
+
+    async def async_save(self, installation: Installation) -> None:
+        """Keep a workspace's token, and no older one."""
+        await super().async_save(installation)
+        made = datetime.fromtimestamp(installation.installed_at, UTC).replace(tzinfo=None)
+        async with self.engine.begin() as connection:
+            for table in (self.bots, self.installations):
+                column = table.c
+                is_older = and_(
+                    column.client_id == self.client_id,
+                    column.enterprise_id == installation.enterprise_id,
+                    column.team_id == installation.team_id,
+                    column.installed_at < made,
+                )
+                await connection.execute(table.delete().where(is_older))
+
+    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        """Delete a workspace's token, from beside who installed it, too."""
+        await super().async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+        await self.async_delete_installation(enterprise_id=enterprise_id, team_id=team_id)
+
+
 class Flow(AsyncOAuthFlow):
     """Bolt's flow for a bot alone; faults of Slack and of the database become pages, and no code is logged."""
 
@@ -97,11 +121,11 @@ class Flow(AsyncOAuthFlow):
     async def run_installation(self, code: str) -> Installation | None:
         """Return what Slack gives for the code, None where it gives nothing."""
         try:
-            answer = await self.client.oauth_v2_access(
-                client_id=self.client_id,
-                client_secret=self.settings.client_secret,
-                code=code,
-                redirect_uri=self.redirect_uri,
+            # Not client.oauth_v2_access, which makes the header by what aiohttp warns of.
+            answer = await self.client.api_call(
+                "oauth.v2.access",
+                data={"code": code, "redirect_uri": self.redirect_uri},
+                headers={"Authorization": aiohttp.encode_basic_auth(self.client_id, self.settings.client_secret)},
             )
             identity = await self.client.auth_test(token=answer.get("access_token", ""))
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -128,7 +152,7 @@ async def oauth_flow(settings: Settings, slack: SlackSettings, client: AsyncWebC
     name = url.set(query={}).render_as_string(hide_password=True)
     engine = _engine(url, name)
     try:
-        store = AsyncSQLAlchemyInstallationStore(slack.client_id, engine)
+        store = Installations(slack.client_id, engine)
         states = States(_STATE_SECONDS, engine)
         try:
             await _make_tables(store)
@@ -141,9 +165,7 @@ async def oauth_flow(settings: Settings, slack: SlackSettings, client: AsyncWebC
         await engine.dispose()
 
 
-def _flow(
-    slack: SlackSettings, client: AsyncWebClient, store: AsyncSQLAlchemyInstallationStore, states: States
-) -> Flow:
+def _flow(slack: SlackSettings, client: AsyncWebClient, store: Installations, states: States) -> Flow:
     settings = AsyncOAuthSettings(
         client_id=slack.client_id,
         client_secret=slack.client_secret.reveal() if slack.client_secret else "",
@@ -211,7 +233,7 @@ def _erase_what_is_deleted(connection: Any, _: Any) -> None:
     cursor.close()
 
 
-async def _make_tables(store: AsyncSQLAlchemyInstallationStore | States) -> None:
+async def _make_tables(store: Installations | States) -> None:
     try:
         await store.create_tables()  # type: ignore[no-untyped-call]  # the SDK's own
     except SQLAlchemyError:  # another program may have made them at the same time

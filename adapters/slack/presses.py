@@ -2,70 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.card import Action, Block, Card, Message, Pressed, pressed_of
-from adapters.slack.delivery import respond
-from adapters.slack.errors import code_of
+from adapters.slack.buttons import BRIEF, HELPFUL, begun
+from adapters.slack.card import Action, Card, Message, Pressed, pressed_of
+from adapters.slack.delivery import ANSWER, respond
+from adapters.slack.errors import code_of, explain
 from adapters.slack.home import Home
-from adapters.slack.home_blocks import HELPFUL
+from adapters.slack.opinions import asked_why, offered, with_others
 from adapters.slack.rendering import continuation_of, message_of
-from adapters.slack.sentences import button, said
+from adapters.slack.sentences import said
+from adapters.slack.where import OUTSIDE, Where, tell, tell_all, where_of, without
 from bot.chat import messages
-from bot.chat.buttons import Buttons, Reason
+from bot.chat.buttons import Buttons
 from bot.chat.claims import kept, utc_now
+from bot.chat.delivery import DeliveryError
+from bot.chat.desk import BusyError
 from bot.chat.given import Given, digest_of
 from bot.chat.host import Host
 from bot.journal.chat_records import Post
 from bot.reply import Kind, Reply
 
-_OUTSIDE = {"not_in_channel", "channel_not_found", "is_archived"}
+_DOUBLE_CLICK_S = 1.0
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where a button was pressed and by whom; `back` is the way to answer only that person."""
-
-    workspace: str
-    place: str
-    message: str
-    thread: str
-    person: str
-    back: str
-    is_private: bool
-    blocks: tuple[Block, ...]
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether it is a conversation with the bot alone."""
-        return self.place.startswith("D")
-
-
-def where_of(body: Mapping[str, Any]) -> Where:
-    """Return where a button was pressed."""
-    container, message = body.get("container") or {}, body.get("message") or {}
-    return Where(
-        workspace=(body.get("team") or {}).get("id", ""),
-        place=container.get("channel_id", ""),
-        message=container.get("message_ts", ""),
-        thread=container.get("thread_ts") or message.get("thread_ts", ""),
-        person=body["user"]["id"],
-        back=body.get("response_url", ""),
-        is_private=bool(container.get("is_ephemeral")),
-        blocks=tuple(message.get("blocks") or ()),
-    )
-
 
 Do = Callable[[Where, Pressed, AsyncWebClient], Awaitable[None]]
 
@@ -75,6 +47,7 @@ class Presses:
 
     def __init__(self, app: AsyncApp, host: Host, buttons: Buttons, home: Home, maintainers: frozenset[str]) -> None:
         self._host, self._buttons, self._home, self._maintainers = host, buttons, home, maintainers
+        self._pressed: set[tuple[Action, str, str, str, Pressed]] = set()
         does = {
             Action.FEEDBACK: self._rate,
             Action.REASON: self._reason,
@@ -93,51 +66,67 @@ class Presses:
             await ack()
             carried = pressed_of(body["actions"][0].get("value") or "")
             if carried is None or context.client is None:
-                return
-            if "view" in body:
-                self._host.spawn(self._home.pressed(action, carried, body["user"]["id"], context.client))
+                _log.warning("A button is not ours, or of another version of the program: nothing is done.")
+            elif "view" in body:
+                self._host.spawn(self._home.pressed(action, carried, body, context.client))
             else:
-                self._host.spawn(self._do(do, where_of(body), carried, context.client))
+                self._host.spawn(self._once(action, do, where_of(body, carried), carried, context.client))
 
         app.action(re.compile(rf"{action.value}(_\d+)?"))(pressed)
+
+    async def _once(self, action: Action, do: Do, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
+        """Do what is pressed, once for two clicks."""
+        click = (action, where.person, where.place, where.message, pressed)
+        if click in self._pressed:
+            return
+        self._pressed.add(click)
+        try:
+            await self._do(do, where, pressed, client)
+        except BaseException:
+            self._pressed.discard(click)
+            raise
+        asyncio.get_running_loop().call_later(_DOUBLE_CLICK_S, self._pressed.discard, click)
 
     async def _do(self, do: Do, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
         try:
             await do(where, pressed, client)
-        except Exception:
-            await _tell(where, said(messages.failed("en")), client)
+        except BusyError:
+            await tell(where, said(messages.too_busy(await self._language(where, pressed))), client)
+        except Exception as error:
+            with contextlib.suppress(SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError):
+                await tell(where, said(messages.failed(await self._language(where, pressed))), client)
+            if isinstance(error, SlackApiError | SlackClientError | aiohttp.ClientError):
+                raise DeliveryError(explain(error)) from error
             raise
 
     async def _rate(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
         is_helpful = pressed.extra == HELPFUL
         await self._buttons.rate(pressed.answer, where.person, is_helpful=is_helpful)
-        language = await self._language(pressed)
+        language = await self._language(where, pressed)
         if is_helpful:
-            await _tell(where, said(messages.glad(language)), client)
-            return
-        reasons = tuple(
-            button(messages.reason(one.value, language), Action.REASON, replace(pressed, extra=one.value), number)
-            for number, one in enumerate(Reason, 1)
-        )
-        asked = said(messages.what_was_wrong(language), buttons=reasons)
-        await _tell(where, await self._with_others(asked, pressed), client)
+            await tell(where, said(messages.glad(language)), client)
+        else:
+            others = await self._buttons.others(pressed.answer, pressed.base, pressed.entry)
+            here = replace(pressed, thread=where.thread)
+            await tell(where, with_others(asked_why(here, language), others, here), client)
 
     async def _reason(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
         await self._buttons.rate(pressed.answer, where.person, is_helpful=False, reason=pressed.extra)
-        thanks = said(messages.noted(await self._language(pressed)))
-        await _tell(where, await self._with_others(thanks, pressed), client, is_instead=True)
+        thanks = said(messages.noted(await self._language(where, pressed)))
+        others = await self._buttons.others(pressed.answer, pressed.base, pressed.entry)
+        await tell(where, with_others(thanks, others, pressed), client, is_instead=True)
 
     async def _others(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
-        reply = await self._buttons.others(pressed.answer, pressed.base, pressed.entry)
-        if reply is None:
-            await _tell(where, said(messages.no_others(await self._language(pressed))), client)
+        others = await self._buttons.others(pressed.answer, pressed.base, pressed.entry)
+        if others is None:
+            await tell(where, said(messages.no_others(await self._language(where, pressed))), client)
         else:
-            await _tell(where, message_of(Card(reply, pressed.answer, is_private=True)), client)
+            await tell(where, offered(others, replace(pressed, thread=where.thread)), client)
 
     async def _pick(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
         given = await self._buttons.pick(pressed.answer, where.person, pressed.base, pressed.entry)
         if given is None:
-            await _tell(where, said(messages.gone(await self._language(pressed))), client)
+            await self._tell_gone(where, pressed, client)
             return
         post = None if where.is_private else await self._post_at(where)
         if post is not None and post.person == self._host.hash(where.person):
@@ -145,107 +134,110 @@ class Presses:
             await client.chat_update(channel=where.place, ts=where.message, blocks=message.blocks, text=message.text)
             await self._keep(post, given)
         else:
-            card = Card(given.reply, given.id, is_private=True)
-            await _tell(where, message_of(card), client, is_instead=where.is_private)
+            card = Card(given.reply, given.id, is_private=True, thread=where.thread)
+            await tell(where, message_of(card), client, is_instead=where.is_private)
 
     async def _whole(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
         given = await self._buttons.about(pressed.answer, pressed.base, pressed.entry)
         if given is None:
-            await _tell(where, said(messages.gone(await self._language(pressed))), client)
+            await self._tell_gone(where, pressed, client)
             return
-        card = Card(given.reply, given.id, is_private=where.is_private)
-        was_brief = pressed.extra == "brief"
-        rest = (message_of(card), *continuation_of(card)) if was_brief else continuation_of(card)
         post = None if where.is_private else await self._post_at(where)
         if post is not None and (where.is_direct or post.person == self._host.hash(where.person)):
-            await self._continue(where, post, rest, client)
+            await self._continue(where, post, _rest(Card(given.reply, given.id), pressed), client)
         else:
-            for message in rest:
-                await _tell(where, message, client)
+            card = Card(given.reply, given.id, is_private=where.is_private, thread=where.thread)
+            await tell_all(where, _rest(card, pressed), client, given.reply.language)
 
     async def _continue(self, where: Where, post: Post, rest: Sequence[Message], client: AsyncWebClient) -> None:
         """Post the rest of an answer below its beginning, for all, and take the button away."""
-        key = f"whole:{where.place}:{where.message}"
+        key = f"whole:{where.place}:{where.message}:{post.answer_id}:{post.digest}"
         if not await self._host.claims.claim(key):
             return
-        for message in rest:
-            done = await client.chat_postMessage(
-                channel=where.place,
-                thread_ts=where.thread or None,
-                blocks=message.blocks,
-                text=message.text,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-            await kept(self._host.log.post(replace(post, message=str(done["ts"]), posted_at=utc_now())))
-        blocks = _without(where.blocks, Action.WHOLE)
-        if blocks:
-            await client.chat_update(channel=where.place, ts=where.message, blocks=blocks, text=rest[0].text)
+        try:
+            for message in rest:
+                done = await _posted(where, message, client)
+                more = replace(post, message=done, digest="", posted_at=utc_now())
+                await kept(self._host.log.post(more))
+        except BaseException:
+            await self._host.claims.release(key)
+            raise
         await self._host.claims.finish(key)
+        blocks = without(where.blocks, Action.WHOLE.value)
+        await client.chat_update(channel=where.place, ts=where.message, blocks=blocks, text=where.text)
 
     async def _share(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
         given = await self._buttons.about(pressed.answer, pressed.base, pressed.entry)
-        language = await self._language(pressed)
         if given is None:
-            await _tell(where, said(messages.gone(language)), client)
+            await self._tell_gone(where, pressed, client)
             return
-        if not await self._buttons.first_share(pressed.answer, f"{where.place}:{where.thread}"):
-            await _tell(where, said(messages.shared_already(language)), client)
+        language, entry = given.reply.language, (pressed.base, pressed.entry)
+        claim = await self._buttons.first_share(pressed.answer, entry, _place(where))
+        if not claim:
+            await tell(where, said(messages.shared_already(language)), client)
             return
-        message = message_of(Card(_shared(given.reply), given.id, asker=where.person, asked=given.asked))
         try:
-            done = await client.chat_postMessage(
-                channel=where.place,
-                thread_ts=where.thread or None,
-                blocks=message.blocks,
-                text=message.text,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            await self._show_all(where, given, client)
+        except BaseException:
+            await self._host.claims.release(claim)
+            raise
+        await self._host.claims.finish(claim)
+        await tell(where, said(messages.shared(language)), client, is_instead=True)
+
+    async def _show_all(self, where: Where, given: Given, client: AsyncWebClient) -> None:
+        """Show everybody what one person saw."""
+        message = message_of(Card(_shared(given.reply), given.id, asker=where.person, asked=given.asked))
+        payload = {"key": f"share:{given.id}", "asker": where.person, "is_shared": True}
+        try:
+            done = await _posted(where, message, client, {"event_type": ANSWER, "event_payload": payload})
         except SlackApiError as error:
-            if code_of(error) not in _OUTSIDE:
+            if code_of(error) not in OUTSIDE:
                 raise
-            await respond(where.back, message, is_public=True)  # where the bot is no member, this way is open
+            # Where the bot is no member, this way is open.
+            if not await respond(where.back, message, where.thread, is_public=True):
+                raise
         else:
-            await self._keep(self._new_post(where, str(done["ts"])), given)
-        await _tell(where, said(messages.shared(language)), client, is_instead=True)
+            await self._keep(self._new_post(where, done), given)
 
     async def _delete(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
         post = await self._post_at(where)
-        is_maintainer = where.person in self._maintainers
-        if post is None or not (is_maintainer or post.person == self._host.hash(where.person)):
-            await _tell(where, said(messages.not_yours(await self._language(pressed))), client)
+        whose = post.person == self._host.hash(where.person) if post is not None else False
+        if post is not None and (whose or where.person in self._maintainers):
+            await self._host.take_back_all(post)
+        elif post is None and await self._buttons.is_askers(pressed.answer, where.person):
+            # It was shared where the bot is no member: nothing but its button leads to it.
+            await respond(where.back, Message((), ""), delete_original=True)
+        else:
+            await tell(where, said(messages.not_yours(await self._language(where, pressed))), client)
             return
-        await self._host.take_back_all(post)
+        await self._buttons.unshare(pressed.answer, (pressed.base, pressed.entry), _place(where))
 
-    async def _with_others(self, message: Message, pressed: Pressed) -> Message:
-        """Return a message with what else may be meant below it."""
-        reply = await self._buttons.others(pressed.answer, pressed.base, pressed.entry)
-        if reply is None:
-            return message
-        more = message_of(Card(reply, pressed.answer, is_private=True))
-        return Message((*message.blocks, *more.blocks), message.text)
+    async def _tell_gone(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
+        await tell(where, said(messages.gone(await self._language(where, pressed))), client)
 
     async def _post_at(self, where: Where) -> Post | None:
         return await self._host.post_at(where.place, where.message)
 
     def _new_post(self, where: Where, message: str) -> Post:
+        """Return the record of what was shared; nothing asked for it but itself, so that it is whole when deleted."""
         whose = self._host.hash(where.person)
         platform, now = self._host.platform, utc_now()
-        return Post(platform, where.workspace, where.place, message, where.thread, "", "", whose, "", "", "", "", now)
+        return Post(
+            platform, where.workspace, where.place, message, where.thread, message, "", whose, "", "", "", "", now
+        )
 
     async def _keep(self, post: Post, given: Given) -> None:
         """Remember that a message of ours shows an answer now."""
         base, entry = given.entry
-        found = self._host.live.serving.searcher.entry(base, entry)
-        shown = replace(
-            post, answer_id=given.id, base=base, entry=entry, digest=digest_of(found), language=given.reply.language
-        )
+        digest, language = digest_of(given.reply.shown), given.reply.language
+        shown = replace(post, answer_id=given.id, base=base, entry=entry, digest=digest, language=language)
         await kept(self._host.log.post(shown))
 
-    async def _language(self, pressed: Pressed) -> str:
-        given = await self._host.given(pressed.answer)
-        return given.reply.language if given is not None else "en"
+    async def _language(self, where: Where, pressed: Pressed) -> str:
+        """Return the language of an answer, or of the message that showed it."""
+        known = await self._buttons.language(pressed.answer, pressed.base, pressed.entry)
+        post = None if known or where.is_private else await self._post_at(where)
+        return known or (post.language if post is not None else "") or "en"
 
 
 async def _nothing(ack: AsyncAck) -> None:
@@ -253,29 +245,31 @@ async def _nothing(ack: AsyncAck) -> None:
     await ack()
 
 
-async def _tell(where: Where, message: Message, client: AsyncWebClient, *, is_instead: bool = False) -> None:
-    """Show a message to whoever pressed, in the thread; `is_instead`: in place of what only that person saw."""
-    is_whispered = where.thread and not is_instead and await _whispered(where, message, client)
-    if is_whispered or await respond(where.back, message, replace_original=is_instead):
-        return
-    await _whispered(where, message, client)
+async def _posted(
+    where: Where, message: Message, client: AsyncWebClient, metadata: Mapping[str, Any] | None = None
+) -> str:
+    """Post a message where a button was pressed; return its ts."""
+    done = await client.chat_postMessage(
+        channel=where.place,
+        thread_ts=where.thread or None,
+        blocks=message.blocks,
+        text=message.text,
+        metadata=dict(metadata) if metadata else None,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return str(done["ts"])
 
 
-async def _whispered(where: Where, message: Message, client: AsyncWebClient) -> bool:
-    """Tell whether the bot could show a message to one person: it must be in the channel."""
-    try:
-        await client.chat_postEphemeral(
-            channel=where.place,
-            user=where.person,
-            thread_ts=where.thread or None,
-            blocks=message.blocks,
-            text=message.text,
-        )
-    except SlackApiError as error:
-        if code_of(error) not in _OUTSIDE:
-            raise
-        return False
-    return True
+def _rest(card: Card, pressed: Pressed) -> tuple[Message, ...]:
+    """Return what of an entry is not shown yet: all of it, where what is shown was another text, or none."""
+    rest, shown = continuation_of(card), card.reply.shown
+    if rest and shown is not None and pressed.extra == begun(shown):
+        return rest
+    if shown is not None and pressed.extra == BRIEF:  # the verdict and the best match are all that is shown
+        card = replace(card, reply=replace(card.reply, lead="", shown=replace(shown, focus=())))
+    first = message_of(card)
+    return (Message(without(first.blocks, Action.WHOLE.value), first.text), *rest)
 
 
 def _shared(reply: Reply) -> Reply:
@@ -283,13 +277,5 @@ def _shared(reply: Reply) -> Reply:
     return replace(reply, next_step="") if reply.kind is Kind.ANSWERED else reply
 
 
-def _without(blocks: Sequence[Block], action: Action) -> list[Block]:
-    """Return blocks without the buttons of one kind, and without rows that are empty then."""
-    left = []
-    for block in blocks:
-        elements = [one for one in block.get("elements", ()) if one.get("action_id") != action.value]
-        if block["type"] != "actions":
-            left.append(block)
-        elif elements:
-            left.append({**block, "elements": elements})
-    return left
+def _place(where: Where) -> str:
+    return f"{where.place}:{where.thread}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +9,7 @@ from itertools import count
 
 from adapters.slack.blocks import (
     MOST_HEADER,
+    Grid,
     Json,
     MoreRows,
     Room,
@@ -22,16 +22,17 @@ from adapters.slack.blocks import (
     units_of,
     written,
 )
-from adapters.slack.buttons import choice_sections, feedback, row_of_buttons, shortened
+from adapters.slack.buttons import choice_sections, feedback, row_of_buttons, shortened, title_of
 from adapters.slack.card import Card, Message
 from adapters.slack.limits import size_of
 from adapters.slack.rich_text import Element, quote, section
+from adapters.slack.sentences import notification, said
 from bot.chat import messages
 from bot.markup.focus import focus_tree
 from bot.markup.inlines import bolded
 from bot.markup.links import absolute
-from bot.markup.parsing import spans_of, tree_of
-from bot.markup.tree import Span, text_of, words_of
+from bot.markup.parsing import tree_of
+from bot.markup.tree import Span, words_of
 from bot.reply import Kind, Reply, Shown
 
 MOST_SIZE = 10_000  # characters of a message, all told
@@ -39,14 +40,14 @@ MOST_BLOCKS = 45
 _WHOLE = 2_400  # an answer up to so many characters is shown whole
 _BEGINNING = 1_200
 _FOCUS = 1_500
+_MOST_ROWS = 12  # of a table, its header included, that is shown at first beside a focus
 _FOCUS_BLOCKS = 8
 _MOST_ASKED = 500
 _MOST_SENTENCE = 1_000
-_MOST_STEP = 2_000
+_MOST_STEP = 1_000
 _STEP_BLOCKS = 3
 _MOST_TITLE = 400
 _MOST_TEXT = 200
-_PING = re.compile(r"@(?=channel|here|everyone)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +85,8 @@ def others_of(card: Card) -> Message:
     if not reply.choices:
         return said(messages.no_others(reply.language))
     lead = messages.others(reply.language)
-    titles = ", ".join(text_of(spans_of(choice.title)) for choice in reply.choices)
+    titles = ", ".join(title_of(choice.title, choice.id, _MOST_TEXT) for choice in reply.choices)
     return Message((_words(lead), *choice_sections(card)), notification(f"{lead} {titles}"))
-
-
-def said(sentence: str) -> Message:
-    """Return a message that is one sentence."""
-    return Message((_words(sentence),), notification(sentence))
-
-
-def notification(words: str) -> str:
-    """Return words as the text of a notification: short, and nothing in it is markup or reaches anybody."""
-    text = _PING.sub("@\u2060", shortened(" ".join(words.split()), _MOST_TEXT))
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _layout(card: Card) -> _Layout:
@@ -105,9 +95,18 @@ def _layout(card: Card) -> _Layout:
     if reply.shown is None:
         return _Layout(before, (), (), tuple(_after(card, is_cut=False)))
     units = units_of(tree_of(reply.shown.answer, reply.shown.source.url))
-    begin, rest = _beginning(units, (*before, *after), partial(_more_rows, reply.shown.source.url, reply.language))
+    shown, later = _without_long_table(units) if reply.shown.focus else (units, [])
+    begin, rest = _beginning(shown, (*before, *after), partial(_more_rows, reply.shown.source.url, reply.language))
+    rest = [*rest, *later]
     is_cut = bool(rest) or not reply.shown.answer
     return _Layout(before, tuple(begin), tuple(rest), after if is_cut else tuple(_after(card, is_cut=False)))
+
+
+def _without_long_table(units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """Return what stands before a long table, and all from there on: its row that counts is the focus."""
+    long = (place for place, unit in enumerate(units) if isinstance(unit, Grid) and len(unit.table.rows) > _MOST_ROWS)
+    end = next(long, len(units))
+    return units[:end], units[end:]
 
 
 def _beginning(units: list[Unit], frame: Sequence[Json], more_rows: MoreRows) -> tuple[list[Unit], list[Unit]]:
@@ -119,11 +118,11 @@ def _beginning(units: list[Unit], frame: Sequence[Json], more_rows: MoreRows) ->
 def _before(card: Card) -> Iterator[Json]:
     """Yield what stands above the answer."""
     reply = card.reply
-    if card.note:
-        yield _small(shortened(card.note, _MOST_SENTENCE))
-    if card.asked:
+    if card.note.strip():
+        yield _small(shortened(card.note, _MOST_ASKED))
+    if card.asked.strip():
         yield _rich_text([quote([Span(shortened(card.asked.strip(), _MOST_ASKED))])])
-    if reply.lead:
+    if reply.lead.strip():
         yield _words(reply.lead)
     if reply.shown is not None:
         yield from _head(reply.shown, reply.language)
@@ -135,7 +134,7 @@ def _head(shown: Shown, language: str) -> Iterator[Json]:
     said_anyway = words_of(tree_of(shown.answer, shown.source.url))
     words = words_of(focus)
     if words and not said_anyway.startswith(words):
-        room = Room(MOST_SIZE // 2, _FOCUS_BLOCKS, _FOCUS)
+        room = Room(2 * _FOCUS, _FOCUS_BLOCKS, _FOCUS)
         units, _ = page(list(map(written, units_of(focus))), room, partial(_more_rows, shown.source.url, language))
         label = Element(section(bolded((Span(messages.best_match(language)),))))
         yield from assembled([label, *units] if shown.answer else units)
@@ -172,12 +171,12 @@ def _notification(reply: Reply) -> str:
             focus or words_of(tree_of(reply.shown.answer, reply.shown.source.url)),
         ]
     else:
-        parts += [text_of(spans_of(choice.title)) for choice in reply.choices]
+        parts += [title_of(choice.title, choice.id, _MOST_TEXT) for choice in reply.choices]
     return notification(" ".join(parts))
 
 
 def _title(shown: Shown) -> str:
-    return shortened(" ".join((text_of(spans_of(shown.title)) or shown.title).split()), _MOST_TITLE)
+    return title_of(shown.title, shown.id, _MOST_TITLE)
 
 
 def _more_rows(url: str | None, language: str, number: int) -> Span:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from adapters.slack.buttons import shortened
 from adapters.slack.card import Action, Block, Message, Pressed
 
 _CODE = re.compile(r"`([^`]*)`")
-_MENTION = re.compile(r"([&<>])")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_PING = re.compile(r"@(?=channel|here|everyone)")
+_MOST_SENTENCE = 1_000
+_MOST_TEXT = 200
 
 
 def said(*sentences: str, buttons: tuple[Block, ...] = ()) -> Message:
     """Return sentences as a message, each on a line of its own, with a row of buttons below."""
-    return Message((paragraph(*sentences), *((row(buttons),) if buttons else ())), escaped(" ".join(sentences)))
+    return Message((paragraph(*sentences), *((row(buttons),) if buttons else ())), notification(" ".join(sentences)))
 
 
 def paragraph(*sentences: str) -> Block:
@@ -36,12 +38,13 @@ def button(label: str, action: Action, pressed: Pressed, number: int = 0) -> Blo
     return {"type": "button", "text": text, "action_id": action_id, "value": pressed.value()}
 
 
-def escaped(text: str) -> str:
-    """Return a text that is no markup in a notification."""
-    return _MENTION.sub(lambda found: _ENTITIES[found.group()], text)
+def notification(words: str) -> str:
+    """Return words as the text of a notification: short, and nothing in it is markup or reaches anybody."""
+    text = _PING.sub("@\u2060", shortened(" ".join(words.split()), _MOST_TEXT))
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _pieces(sentence: str) -> Iterator[dict[str, Any]]:
-    for number, piece in enumerate(_CODE.split(sentence)):
+    for number, piece in enumerate(_CODE.split(shortened(sentence, _MOST_SENTENCE))):
         if piece:
             yield {"type": "text", "text": piece} | ({"style": {"code": True}} if number % 2 else {})

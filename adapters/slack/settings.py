@@ -80,6 +80,11 @@ class SlackSettings:
         return self.api_url.removesuffix(_API_PATH) + "oauth/v2/authorize"
 
     @property
+    def is_set(self) -> bool:
+        """Tell whether anything of the app's is set."""
+        return any((self.bot_token, self.app_token, self.signing_secret, self.client_id, self.client_secret))
+
+    @property
     def is_for_many(self) -> bool:
         """Tell whether the app, when it is called over HTTP, is installed into workspaces through the browser."""
         return bool(self.bot_token is None or self.client_id or self.client_secret)
@@ -87,7 +92,7 @@ class SlackSettings:
     @property
     def is_local(self) -> bool:
         """Tell whether Slack is a double on this machine."""
-        return _is_loopback(urlsplit(self.api_url).hostname or "")
+        return is_loopback(urlsplit(self.api_url).hostname or "")
 
 
 def slack_settings(environment: Mapping[str, str]) -> SlackSettings:
@@ -198,7 +203,7 @@ def _url(name: str, text: str, example: str) -> str:
         raise SlackError(f"{name} is no address of http or https. {remedy}")
     if parts.username is not None or parts.query or parts.fragment:
         raise SlackError(f"{name} holds more than a host and a path. {remedy}")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise SlackError(f"{name} is not encrypted: http is only for this machine itself. {remedy}")
     return parts.geturl().rstrip("/")
 
@@ -213,7 +218,8 @@ def _split(text: str) -> SplitResult | None:
     return parts if is_address else None
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine itself."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -5,23 +5,20 @@ from __future__ import annotations
 import re
 
 _SPECIAL = re.compile(r"<([^<>]*)>")
+_LEFT = re.compile(r"<(?=[@#!])")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _SMART = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " "})
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+_GROUP = re.compile(r"<!subteam\^")
+_AFTER_NAME = " \t\n:,，：、"
 
 
 def plain(text: str, bot: str = "") -> str:
     """Return what was typed: the bot's own mention left out, links and names as they read, entities resolved."""
-
-    def shown(found: re.Match[str]) -> str:
-        target, _, label = found.group(1).partition("|")
-        if target.startswith("@"):
-            return "" if target[1:] == bot else f"@{label or 'somebody'}"
-        if target.startswith(("#", "!")):
-            return f"{target[0] if target[0] == '#' else '@'}{label or target[1:].partition('^')[0]}"
-        return label or target.removeprefix("mailto:")
-
-    words = _SPECIAL.sub(shown, text)
+    words = text.strip()
+    while bot and (called := _MENTION.match(words)) and called[1] == bot:
+        words = words[called.end() :].lstrip(_AFTER_NAME)
+    words = _LEFT.sub("", _SPECIAL.sub(lambda found: _shown(found[1], bot), words))
     for entity, character in _ENTITIES:
         words = words.replace(entity, character)
     return words.translate(_SMART).strip()
@@ -30,3 +27,22 @@ def plain(text: str, bot: str = "") -> str:
 def mentioned(text: str) -> list[str]:
     """Return the ids of the people that a text mentions."""
     return _MENTION.findall(text)
+
+
+def is_to_people(text: str) -> bool:
+    """Tell whether a text mentions a person or a group of them."""
+    return _MENTION.search(text) is not None or _GROUP.search(text) is not None
+
+
+def _shown(special: str, bot: str) -> str:
+    """Return how something between angle brackets reads."""
+    target, _, label = special.partition("|")
+    kind, name = target[:1], target[1:]
+    if kind == "@":
+        return "" if name == bot else f"@{label.lstrip('@') or 'somebody'}"
+    if kind == "#":
+        return f"#{label or name}"
+    if kind == "!":
+        command = name.partition("^")[0]
+        return label if command == "date" else f"@{label.lstrip('@') or command}"
+    return label or target.removeprefix("mailto:")

@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.journal.scrub import scrub
 
+_HELP = {"", "help", "?", "？", "帮助"}
+
 
 class Way(Enum):
     """How a question came."""
@@ -46,7 +48,9 @@ class Asking:
     """Who asks what and where; ids as the platform writes them, "" for none.
 
     `key` names the event, the same for each of its deliveries. `message` is the message that asks, `thread` where
-    its answer belongs, `back` the platform's own way to answer in private.
+    its answer belongs, `back` the platform's own way to answer whoever asked. `is_for_all`: the asker wants an answer
+    that would be private to be seen by everybody; `parent` is the channel that a place of its own belongs to.
+    `revision` is when the message was edited, in an order of the platform's, "" for one that was not.
     """
 
     key: str
@@ -60,6 +64,19 @@ class Asking:
     back: str = ""
     base: str | None = None
     files: tuple[Attachment, ...] = ()
+    is_for_all: bool = False
+    parent: str = ""
+    revision: str = ""
+
+    @property
+    def settings_of(self) -> str:
+        """The place whose settings count: that of the channel for a thread in it."""
+        return self.parent or self.place
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only the asker sees the answer."""
+        return self.way.is_private and not self.is_for_all
 
     def to_json(self) -> str:
         """Return it as it waits, its text without secrets."""
@@ -74,6 +91,11 @@ def asking_from(payload: str) -> Asking | None:
         return Asking(way=Way(fields.pop("way")), files=files, **fields)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def is_help(text: str) -> bool:
+    """Tell whether nothing is asked but how to ask."""
+    return text.strip().casefold() in _HELP
 
 
 def _value(way: Way) -> str:

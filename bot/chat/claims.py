@@ -15,6 +15,7 @@ from bot.journal.chatlog import ChatLog
 from bot.journal.errors import JournalError
 
 LEASE = timedelta(seconds=30)
+_MOMENT = timedelta(seconds=1)
 _PATIENCE_S = 1.0  # an acknowledgement is due after three seconds, with or without a journal
 _REMEMBERED = 20_000  # keys, in case the journal cannot be written
 _T = TypeVar("_T")
@@ -41,15 +42,15 @@ class Claims:
         self, log: ChatLog, platform: str, *, lease: timedelta = LEASE, now: Callable[[], datetime] = utc_now
     ) -> None:
         self._log, self._platform, self._lease, self._now = log, platform, lease, now
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen: OrderedDict[str, bool] = OrderedDict()  # and whether this process has done them
         self._mine: set[str] = set()
+        self._is_closed = False
 
     async def claim(self, key: str, payload: str = "") -> bool:
         """Tell whether the event is new: whoever gets True works on it, and says so when it is done."""
         if key in self._seen:
             return False
-        self._remember(key)
-        self._mine.add(key)
+        self._take(key)
         try:
             is_new = await kept(self._log.claim(self._platform, key, payload, self._now()), _PATIENCE_S)
         except JournalError:
@@ -61,10 +62,21 @@ class Claims:
     async def finish(self, key: str) -> None:
         """Say that an event is done."""
         self._mine.discard(key)
+        if key in self._seen:
+            self._seen[key] = True
         try:
             await kept(self._log.finish(self._platform, key))
         except JournalError as error:
             _log.warning("An event that is done may be done again. %s", error)
+
+    async def release(self, key: str) -> None:
+        """Give back an event that is not done after all: it can be claimed anew."""
+        self._mine.discard(key)
+        self._seen.pop(key, None)
+        try:
+            await kept(self._log.release(self._platform, key))
+        except JournalError as error:
+            _log.warning("An event that is not done counts as done. %s", error)
 
     async def keep(self) -> list[Claim]:
         """Keep what this process works on, and return what another left undone: it is this one's now."""
@@ -72,21 +84,41 @@ class Claims:
         try:
             if self._mine:
                 await kept(self._log.renew(self._platform, sorted(self._mine), now))
+            if self._is_closed:
+                return []
             left = await kept(self._log.take_over(self._platform, now - self._lease, now))
         except JournalError:
             return []  # the journal has said what is the matter
-        left = [claim for claim in left if claim.key not in self._mine]
         for claim in left:
-            self._remember(claim.key)
-            self._mine.add(claim.key)
-        return left
+            if self._seen.get(claim.key):  # done, while the journal could not be told so
+                await self.finish(claim.key)
+        taken = [claim for claim in left if claim.key not in self._mine and not self._seen.get(claim.key)]
+        for claim in taken:
+            self._take(claim.key)
+        if taken:
+            _log.info("Taken over from a program that ended: %d not done yet.", len(taken))
+        return taken
+
+    def close(self) -> None:
+        """Take nothing over from now on; what is worked on is kept all the same."""
+        self._is_closed = True
+
+    async def hand_over(self) -> None:
+        """Let another program take over at once what this one works on."""
+        before = self._now() - self._lease - _MOMENT
+        try:
+            await kept(self._log.renew(self._platform, sorted(self._mine), before))
+        except JournalError:
+            return  # then it waits for as long as the lease lasts
+        self._mine.clear()
 
     @property
     def lease(self) -> timedelta:
         """How long a claim lasts that nobody renews."""
         return self._lease
 
-    def _remember(self, key: str) -> None:
-        self._seen[key] = None
+    def _take(self, key: str) -> None:
+        self._mine.add(key)
+        self._seen[key] = False
         while len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)

@@ -28,7 +28,7 @@ class Delivery(Protocol):
         """Tell the asker something until the answer, if one follows, takes its place."""
 
     async def find(self, asking: Asking) -> str:
-        """Return the id of the answer that is already there, "" for none."""
+        """Return the id of what is there for a question, "" for nothing; what is shown next takes its place."""
 
     async def attached(self, asking: Asking) -> str:
         """Return the text of the files that hang on a question, as far as they can be read."""

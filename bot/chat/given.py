@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from bot.reply import Reply
+from bot.journal.chat_records import Post
+from bot.reply import Reply, Shown
 from index.entry import Entry
 
 _MOST = 2_000
@@ -29,11 +31,17 @@ class Given:
         return (shown.base, shown.id) if shown is not None else ("", "")
 
 
-def digest_of(entry: Entry | None) -> str:
+def digest_of(entry: Entry | Shown | None) -> str:
     """Return what changes when the text of an entry does, "" for none."""
     if entry is None:
         return ""
-    return hashlib.sha256(f"{entry.question}\0{entry.answer}".encode()).hexdigest()[:32]
+    question = entry.title if isinstance(entry, Shown) else entry.question
+    return hashlib.sha256(f"{question}\0{entry.answer}".encode()).hexdigest()[:32]
+
+
+def rest_of(post: Post, posts: Sequence[Post]) -> list[Post]:
+    """Return the messages that go on with the answer that one of them begins."""
+    return [one for one in posts if one.answer_id == post.answer_id and one.message != post.message]
 
 
 class Recent:
@@ -56,6 +64,11 @@ class Recent:
         with self._lock:
             found = self._given.get(answer)
         return None if found is None else found[1]
+
+    def asker(self, answer: str) -> str:
+        """Return the hash of whoever got an answer, "" if it is not here."""
+        with self._lock:
+            return self._given.get(answer, ("",))[0]
 
     def forget(self, person: str) -> None:
         """Forget what a person asked."""

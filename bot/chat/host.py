@@ -7,33 +7,35 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from weakref import WeakValueDictionary
 
+from bot.answering import Serving
 from bot.chat import messages
 from bot.chat.asking import Asking, Way, asking_from
-from bot.chat.bases import named_base
 from bot.chat.claims import LEASE, Claims, kept, utc_now
+from bot.chat.consulting import Consulting, Said
 from bot.chat.delivery import Delivery, DeliveryError
-from bot.chat.desk import BusyError, Desk, Told
-from bot.chat.followup import brief
+from bot.chat.desk import BusyError, Desk
+from bot.chat.followup import is_thanks
 from bot.chat.given import Given, Recent, digest_of
+from bot.chat.jobs import Jobs, Try, patiently
 from bot.chat.live import Live
 from bot.chat.overhearing import Ear, Heard
+from bot.chat.posts import Posts
+from bot.chat.working import Working
 from bot.journal.chat_records import Channel, Mark, Post
 from bot.journal.chatlog import ChatLog
-from bot.journal.errors import JournalError
 from bot.memory import Memory
-from bot.question import Question
-from bot.reply import Kind
+from index.errors import MmfaqError
 from index.language import language_of
 
 EDITABLE = timedelta(minutes=10)  # after that others have read the answer
 NOT_ANSWERABLE = "not answerable"
-_WAITS = (1.0, 2.0, 5.0, 15.0, 30.0)  # seconds between tries
-_CONTEXT = timedelta(minutes=10)  # between two questions of a conversation that has no thread
+_NAMED = {Way.COMMAND, Way.MENTION, Way.DIRECT}  # what is said to the bot
 _log = logging.getLogger(__name__)
 
 
@@ -54,94 +56,133 @@ class Host:
         self.platform, self.live, self.desk, self.memory = platform, live, desk, memory
         self._delivery, self._now = delivery, now
         self.claims = Claims(self.log, platform, lease=lease, now=now)
-        self.recent = Recent()
+        self._posts = Posts(platform, lambda: self.log, delivery)
+        self._consulting = Consulting(platform, live, desk, memory, delivery, self._posts, now)
+        self._working = Working()
         self._ear = Ear(now=now)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._heard: dict[str, Heard] = {}
+        self._jobs = Jobs()
 
     @property
     def log(self) -> ChatLog:
         """What the chat needs remembered."""
         return self.memory.chat
 
+    @property
+    def recent(self) -> Recent:
+        """The last answers."""
+        return self._consulting.recent
+
     def hash(self, person: str) -> str:
         """Return what a person is remembered as."""
         return self.memory.hash_of(self.platform, person)
 
     async def take(self, asking: Asking) -> bool:
-        """Claim a question, before its event is acknowledged; False: it is worked on already, or done."""
-        return await self.claims.claim(asking.key, asking.to_json())
+        """Claim a question, before its event is acknowledged; False: it is worked on already, or done.
+
+        Whoever gets True starts it, or explains.
+        """
+        self._working.begin(asking)
+        is_mine = await self.claims.claim(asking.key, asking.to_json())
+        if not is_mine:
+            self._working.end(asking)
+        return is_mine
 
     def start(self, asking: Asking) -> None:
         """Answer a question that was taken, beside everything else."""
-        self.spawn(self._work(asking))
+        self.spawn(self._work(asking, self._doing(asking)))
 
     async def explain(self, asking: Asking, *sentences: str) -> None:
         """Tell the asker something instead of an answer."""
-        await self._delivery.tell(asking, "\n".join(sentences))
-        await self.claims.finish(asking.key)
+        await self._work(asking, lambda _: self._delivery.tell(asking, "\n".join(sentences)))
 
-    async def search(self, asking: Asking) -> Given:
-        """Return the answer to a question that was put on the bot's own page; raise BusyError."""
-        return self._given(asking, await self._ask(asking, None), None)
+    async def search(self, asking: Asking, on_wait: Callable[[], Awaitable[None]]) -> Given:
+        """Return the answer to a question that was put on the bot's own page; raise BusyError.
+
+        `on_wait` is called once where many wait.
+        """
+        said = await self._consulting.ask(asking, None, on_wait)
+        self._remember(asking, said)
+        return said.given
 
     async def overhear(self, asking: Asking, heard: Heard) -> None:
         """Answer a question that nobody put to the bot, if the channel wants it and the answer is sure."""
-        channel = await self.channel(asking.workspace, asking.place)
-        if not channel.is_listening or self._ear.why_not(heard) is not None:
+        if self._ear.why_not(heard) is not None:
+            return
+        channel = await self.own_settings(asking.workspace, asking.settings_of)
+        if channel.is_listening and await self.take(asking):
+            self._heard[asking.key] = heard
+            self.start(asking)
+
+    async def follow(self, asking: Asking) -> None:
+        """Answer what the asker adds below an answer without naming the bot, if it is a follow-up of the question.
+
+        Where the bot was not asked in the first place, it says no more unless it is named.
+        """
+        last = await self._posts.before(asking)
+        if last is None or last.is_overheard or last.person != self.hash(asking.person):
             return
         if await self.take(asking):
             self.start(asking)
 
-    async def follow(self, asking: Asking) -> None:
-        """Answer what the asker adds below an answer without naming the bot, if it is a follow-up of the question."""
-        last = await self._read(self.log.last_in, self.platform, asking.place, asking.thread)
-        if last is not None and last.person == self.hash(asking.person) and await self.take(asking):
+    async def edited(self, asking: Asking, *, is_new: bool = False) -> None:
+        """Answer an edited question where it was answered, if that was a moment ago.
+
+        `is_new`: only the edit put it to the bot, so it is answered where it was not.
+        """
+        asking = replace(asking, revision=asking.revision or self._now().isoformat())
+        asking = replace(asking, key=f"{asking.key}:{asking.revision}")
+        self._working.note(asking)
+        await self._working.over(asking.place, asking.message)
+        posts = await self._posts.of(asking.place, asking.message)
+        if not posts and is_new:
+            asking = replace(asking, revision="")
+        elif not posts or self._now() - posts[0].posted_at > EDITABLE:
+            return
+        if await self.take(asking):
             self.start(asking)
 
-    async def edited(self, asking: Asking) -> None:
-        """Answer an edited question where it was answered, if that was a moment ago."""
-        async with self._lock(asking):
-            for post in await self._posts_of(asking.place, asking.message):
-                if self._now() - post.posted_at <= EDITABLE:
-                    await self._answer_again(asking, post)
-
     async def deleted(self, place: str, message: str) -> None:
-        """Take back the answers to a message that is gone."""
-        async with self._lock_of(place, message):
-            for post in await self._posts_of(place, message):
-                await self.take_back(post)
+        """Take back the answers to a message that is gone; if it was one of ours, forget it, and what continues it."""
+        self._working.drop(place, message)
+        await self._working.over(place, message)
+        own = await self.post_at(place, message)
+        if own is not None:
+            await self._lost(own)
+            return
+        async with self._working.lock(place, message):
+            posts = await self._posts.of(place, message)
+            await patiently(lambda _: self._take_back(posts))
 
     async def removed(self, place: str, message: str, person: str) -> bool:
         """Take back an answer that a maintainer does not want, and remember that its question has none."""
         post = await self.post_at(place, message)
         if post is None:
             return False
-        await self.take_back_all(post)
         await kept(self.log.mark(Mark(post.answer_id, self.hash(person), NOT_ANSWERABLE, self._now())))
+        await patiently(lambda _: self.take_back_all(post))
         return True
-
-    async def take_back(self, post: Post) -> None:
-        """Delete a message of ours, and forget it."""
-        await self._delivery.delete(post)
-        await kept(self.log.withdraw(post.platform, post.place, post.message))
 
     async def take_back_all(self, post: Post) -> None:
         """Delete a message of ours, with all that continues it."""
-        for one in await self._posts_of(post.place, post.asked_in) if post.asked_in else ():
-            if one.message != post.message:
-                await self.take_back(one)
-        await self.take_back(post)
+        async with self._working.lock(post.place, post.asked_in or post.message):
+            await self._posts.take_back_all(post)
 
     async def post_at(self, place: str, message: str) -> Post | None:
         """Return what is known of a message of ours, None where nothing is."""
-        found: Post | None = await self._read(self.log.post_at, self.platform, place, message)
-        return found
+        return await self._posts.at(place, message)
 
     async def channel(self, workspace: str, place: str) -> Channel:
-        """Return what is set for a channel, nothing while that cannot be read."""
-        found = await self._read(self.log.channel, self.platform, workspace, place)
-        return found or Channel(self.platform, workspace, place)
+        """Return what counts for a channel: what is set for it, else the base that is set for its whole workspace."""
+        return await self._consulting.channel(workspace, place)
+
+    async def own_settings(self, workspace: str, place: str) -> Channel:
+        """Return what is set for a channel itself, or for a workspace with ""; nothing while that cannot be read."""
+        return await self._consulting.own_settings(workspace, place)
+
+    async def given(self, answer: str) -> Given | None:
+        """Return an answer that was given, from memory or by asking the journal's question again."""
+        return await self._consulting.given(answer)
 
     async def run(self) -> None:
         """Keep the claims, take over what others left undone, and the newest index, until cancelled."""
@@ -154,24 +195,41 @@ class Host:
             watching.cancel()
 
     async def drain(self, seconds: float) -> bool:
-        """Wait until all that was taken is answered, for so many seconds at most; tell whether it is."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        return not self._tasks
+        """Wait until all that was taken is answered, for so many seconds at most, and end the rest; tell of it."""
+        return await self._jobs.drain(seconds)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do work beside everything else; what goes wrong is logged."""
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        self._jobs.spawn(work)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            if isinstance(error, DeliveryError | JournalError):
-                _log.warning("%s", error)
-            else:
-                _log.error("A question could not be answered (%s).", type(error).__name__, exc_info=error)
+    async def keep_post(
+        self,
+        asking: Asking,
+        given: Given,
+        message: str,
+        serving: Serving | None = None,
+        posted_at: datetime | None = None,
+    ) -> None:
+        """Remember a message of ours that shows an answer; `serving` is what answered."""
+        base, entry = given.entry
+        found = (serving or self.live.serving).searcher.entry(base, entry)
+        post = Post(
+            platform=self.platform,
+            workspace=asking.workspace,
+            place=asking.place,
+            message=message,
+            thread=asking.thread,
+            asked_in=asking.message,
+            answer_id=given.id,
+            person=self.hash(asking.person),
+            base=base,
+            entry=entry,
+            digest=digest_of(found),
+            language=given.reply.language,
+            posted_at=posted_at or self._now(),
+            is_overheard=asking.way is Way.OVERHEARD,
+        )
+        await self._posts.keep(post)
 
     async def _take_over(self) -> None:
         for claim in await self.claims.keep():
@@ -179,154 +237,126 @@ class Host:
             if asking is None:
                 await self.claims.finish(claim.key)
             else:
-                self.spawn(self._work(asking, is_again=True))
+                self._working.begin(asking)
+                self.spawn(self._work(asking, self._doing(asking), is_again=True))
 
-    async def _work(self, asking: Asking, *, is_again: bool = False) -> None:
-        """Answer a question that is claimed; where the platform cannot take it just now, try again for a while."""
-        async with self._lock(asking):
-            for wait in (*_WAITS, None):
-                try:
-                    if not (is_again and await self._is_there(asking)):
-                        await self._answer(asking)
-                    break
-                except DeliveryError as error:
-                    if error.is_lasting or wait is None:
-                        _log.warning("A question is not answered. %s", error)
-                        break
-                    await asyncio.sleep(wait)
-                    is_again = True
-            await self.claims.finish(asking.key)
+    def _doing(self, asking: Asking) -> Try:
+        return lambda is_again: self._do(asking, is_again=is_again)
 
-    async def _is_there(self, asking: Asking) -> bool:
-        """Tell whether a question that was worked on before has its answer."""
-        if asking.way.is_private or not asking.message:
-            return False
-        return bool(await self._posts_of(asking.place, asking.message) or await self._delivery.find(asking))
-
-    async def _answer(self, asking: Asking) -> None:
-        before = await self._before(asking)
+    async def _work(self, asking: Asking, do: Try, *, is_again: bool = False) -> None:
+        """Do what a claimed question needs; where the platform cannot take it just now, try again for a while."""
         try:
-            told = await self._ask(asking, before)
-        except BusyError:
-            await self._delivery.tell(asking, messages.too_busy(language_of(asking.text)))
-            return
-        if asking.way.is_unasked and not _is_sure(asking, told):
-            return
-        given = self._given(asking, told, before)
-        message = await self._delivery.show(asking, given)
-        if message:
-            await self._post(asking, given, told, message)
-        if asking.way is Way.OVERHEARD:
-            self._ear.answered(asking.place, asking.thread)
+            async with self._working.lock_of(asking):
+                try:
+                    await patiently(do, is_again=is_again)
+                except MmfaqError as error:
+                    _log.warning("A question is not answered. %s", error)
+                except Exception as error:  # noqa: BLE001  # whatever it is, the asker hears of it, and once
+                    await self._regret(asking, error)
+                await self.claims.finish(asking.key)
+        finally:
+            self._heard.pop(asking.key, None)
+            self._working.end(asking)
 
-    async def _answer_again(self, asking: Asking, post: Post) -> None:
-        told = await self._ask(asking, None)
-        if post.is_overheard and told.answer.reply.kind is not Kind.ANSWERED:
-            await self.take_back(post)
-            return
-        given = self._given(asking, told, None)
-        await self._delivery.edit(post, given)
-        await self._post(asking, given, told, post.message)
+    async def _do(self, asking: Asking, *, is_again: bool) -> None:
+        if asking.revision:
+            await self._answer_again(asking)
+        else:
+            await self._answer(asking, is_again=is_again)
 
-    async def _ask(self, asking: Asking, before: Given | None) -> Told:
-        channel = await self.channel(asking.workspace, asking.place)
-        base, text = named_base(asking.text, self.live.serving.searcher)
-        if asking.files:
-            text = f"{text}\n{await self._delivery.attached(asking)}".strip()
-        question = Question(
-            text,
-            asking.base or base or self._known(channel.base),
-            self.platform,
-            asking.place,
-            asking.person,
-            is_overheard=asking.way is Way.OVERHEARD,
-        )
+    async def _answer(self, asking: Asking, *, is_again: bool) -> None:
+        if await self._is_there(asking, is_again=is_again):
+            return
+        if asking.way in _NAMED and not asking.files and is_thanks(asking.text):
+            await self._delivery.tell(asking, messages.welcome(language_of(asking.text)))
+            return
+        notices: list[str] = []
 
         async def say_busy() -> None:
             if not asking.way.is_unasked:
-                await self._delivery.tell(asking, messages.busy(language_of(asking.text)))
+                notices.append(messages.busy(language_of(asking.text)))
+                await self._delivery.tell(asking, notices[0])
 
-        told = await self.desk.ask(question, before.asked if before else "", say_busy)
-        if not asking.way.is_unasked or _is_sure(asking, told):
-            self.memory.remember(question, told.answer, told.version)
-        return told
-
-    def _known(self, base: str | None) -> str | None:
-        """Return a channel's base, None where the index has it no more."""
-        return base if base in self.live.serving.searcher.names else None
-
-    def _given(self, asking: Asking, told: Told, before: Given | None) -> Given:
-        reply = told.answer.reply
-        if told.is_follow_up and before is not None:
-            reply = brief(reply, before.entry)
-        given = Given(told.answer.id, told.answer.asked, asking.base, reply)
-        self.recent.keep(self.hash(asking.person), given)
-        return given
-
-    async def _post(self, asking: Asking, given: Given, told: Told, message: str) -> None:
-        base, entry = given.entry
-        await kept(
-            self.log.post(
-                Post(
-                    platform=self.platform,
-                    workspace=asking.workspace,
-                    place=asking.place,
-                    message=message,
-                    thread=asking.thread,
-                    asked_in=asking.message,
-                    answer_id=given.id,
-                    person=self.hash(asking.person),
-                    base=base,
-                    entry=entry,
-                    digest=digest_of(told.serving.searcher.entry(base, entry)),
-                    language=given.reply.language,
-                    posted_at=self._now(),
-                    is_overheard=asking.way is Way.OVERHEARD,
-                )
-            )
-        )
-
-    async def _before(self, asking: Asking) -> Given | None:
-        """Return the answer that a question may follow up: the last one in its thread, or a moment ago in private."""
-        if not asking.thread and asking.way is not Way.DIRECT:
-            return None
-        last = await self._read(self.log.last_in, self.platform, asking.place, asking.thread)
-        if last is None or (not asking.thread and self._now() - last.posted_at > _CONTEXT):
-            return None
-        return await self.given(last.answer_id)
-
-    async def given(self, answer: str) -> Given | None:
-        """Return an answer that was given, from memory or by asking the journal's question again."""
-        found = self.recent.find(answer)
-        if found is not None:
-            return found
-        record = await self._read(self.memory.record_of, answer)
-        if record is None:
-            return None
-        question = Question(record.question, self._known(record.base), is_overheard=record.is_overheard)
-        told = await self.desk.ask(question)
-        return Given(answer, told.answer.asked, question.base, told.answer.reply)
-
-    async def _posts_of(self, place: str, message: str) -> list[Post]:
-        return await self._read(self.log.posts_of, self.platform, place, message) or []
-
-    async def _read(self, read: Callable[..., Any], *arguments: object) -> Any:
-        """Read the journal in a thread; what cannot be read is as if it were not there, with a warning."""
         try:
-            return await asyncio.to_thread(read, *arguments)
-        except JournalError as error:
-            _log.warning("%s", error)
-            return None
+            said = await self._consulting.ask(asking, await self._consulting.before(asking), say_busy)
+        except BusyError:
+            if not asking.way.is_unasked:
+                await self._delivery.tell(asking, messages.too_busy(language_of(asking.text)))
+            return
+        is_gone = self._working.is_gone(asking) and not notices  # else it takes the notice's place, and goes with it
+        if not is_gone and self._is_to_be_said(asking, said):
+            await self._show(asking, said)
 
-    def _lock(self, asking: Asking) -> asyncio.Lock:
-        return self._lock_of(asking.place, asking.message or asking.key)
+    async def _is_there(self, asking: Asking, *, is_again: bool) -> bool:
+        """Tell whether a question has its answer; what was shown and not remembered is found, and replaced."""
+        if asking.is_private or not asking.message:
+            return False
+        if await self._posts.of(asking.place, asking.message):
+            return True
+        if is_again:
+            await self._delivery.find(asking)
+        return False
 
-    def _lock_of(self, place: str, message: str) -> asyncio.Lock:
-        """Return the lock of a message: an edit waits for the answer that it changes."""
-        return self._locks.setdefault((place, message), asyncio.Lock())
+    def _is_to_be_said(self, asking: Asking, said: Said) -> bool:
+        """Tell whether an answer is wanted; where nobody asked for it, it must be sure, and fit what it follows."""
+        if not asking.way.is_unasked:
+            return True
+        heard = self._heard.pop(asking.key, None)
+        if not said.is_answered or (asking.way is Way.THREAD and not said.told.is_follow_up):
+            return False
+        if heard is None:
+            return True
+        if self._ear.why_not(heard) is not None:  # another question was answered meanwhile
+            return False
+        self._ear.answered(heard.place, heard.thread)
+        return True
 
+    async def _show(self, asking: Asking, said: Said) -> None:
+        self._remember(asking, said)
+        message = await self._delivery.show(asking, said.given)
+        if message:
+            await self.keep_post(asking, said.given, message, said.told.serving)
 
-def _is_sure(asking: Asking, told: Told) -> bool:
-    """Tell whether a question that nobody put to the bot is answered, and, in a thread, is a follow-up at all."""
-    is_fitting = asking.way is Way.OVERHEARD or told.is_follow_up
-    return is_fitting and told.answer.reply.kind is Kind.ANSWERED
+    def _remember(self, asking: Asking, said: Said) -> None:
+        self.recent.keep(self.hash(asking.person), said.given)
+        self.memory.remember(said.question, said.told.answer, said.told.version)
+
+    async def _answer_again(self, asking: Asking) -> None:
+        """Answer an edited question in the place of the answer that it has; what went on with that is taken back."""
+        posts = await self._posts.of(asking.place, asking.message)
+        if not posts or not self._working.is_newest(asking) or is_thanks(asking.text):
+            return
+        first, rest = posts[0], posts[1:]
+        if asking.way is Way.OVERHEARD and not first.is_overheard:  # the edit does not name the bot any more
+            asking = replace(asking, way=Way.MENTION)
+        said = await self._consulting.ask(asking, await self._consulting.before(asking, first))
+        if self._working.is_gone(asking):
+            return
+        if asking.way.is_unasked and not said.is_answered:
+            await self._take_back(posts)
+            return
+        self._remember(asking, said)
+        await self._delivery.edit(first, said.given)
+        await self.keep_post(asking, said.given, first.message, said.told.serving, first.posted_at)
+        await self._take_back(rest)
+
+    async def _lost(self, own: Post) -> None:
+        """Forget a message of ours that somebody else has deleted, and take back what continues it."""
+        async with self._working.lock(own.place, own.asked_in or own.message):
+            if await self.post_at(own.place, own.message) is None:
+                return  # it was us
+            posts = await self._posts.of(own.place, own.asked_in) if own.asked_in else []
+            await self._posts.withdraw(own)
+            if posts[:1] == [own]:
+                await patiently(lambda _: self._take_back(posts[1:]))
+
+    async def _take_back(self, posts: list[Post]) -> None:
+        for post in posts:
+            await self._posts.take_back(post)
+
+    async def _regret(self, asking: Asking, error: Exception) -> None:
+        """Log what nobody foresaw, and say so to whoever asked."""
+        _log.error("A question could not be answered (%s).", type(error).__name__, exc_info=error)
+        if not asking.way.is_unasked and not asking.revision:
+            with suppress(DeliveryError):
+                await self._delivery.tell(asking, messages.failed(language_of(asking.text)))

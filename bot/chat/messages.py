@@ -227,6 +227,44 @@ def keep(language: str) -> str:
     return _in(language, "Keep it", "保留")
 
 
+def nothing_to_read(language: str) -> str:
+    """Say that a message holds no text to answer."""
+    return _in(language, "There is no text in that message that I can read.", "那条消息里没有我能读的文字。")
+
+
+def needs_content(language: str) -> str:
+    """Say that the bot cannot read what nobody puts to it."""
+    return _in(
+        language,
+        "I cannot read such messages yet: switch Message Content Intent on, on the page Bot of the application, and "
+        "start me with `MMFAQ_DISCORD_CONTENT=on`.",
+        "我还读不到这些消息：请在应用的 Bot 页面打开 Message Content Intent，并以 `MMFAQ_DISCORD_CONTENT=on` 启动。",
+    )
+
+
+def status(version: str, bases: Sequence[str], waiting: int) -> str:
+    """Say what answers and how many wait."""
+    return f"Index version `{version}`: {', '.join(bases)}. {waiting} questions wait."
+
+
+def journal_state(dropped: int, last_error: str, *, is_ok: bool) -> str:
+    """Say how the journal fares."""
+    if is_ok and not dropped:
+        return "The journal is written."
+    state = "is written again" if is_ok else "cannot be written"
+    return f"The journal {state}; {dropped} records were dropped since the start ({last_error})."
+
+
+def listening_in(places: Sequence[str]) -> str:
+    """Say where questions are overheard."""
+    return f"Overhears questions in {', '.join(places)}." if places else "Overhears no channel."
+
+
+def no_answers_yet() -> str:
+    """Say that nothing was asked."""
+    return "Nothing was asked yet."
+
+
 _REASONS = {
     "another question": ("Another question", "答非所问"),
     "incomplete": ("Not enough", "不够完整"),
@@ -304,3 +342,36 @@ def more_rows(count: int, language: str) -> str:
     """Say below a table how many of its rows are not above."""
     rows = "row" if count == 1 else "rows"
     return _in(language, f"{count} more {rows}", f"还有 {count} 行")
+
+
+def rest_is_at_source(language: str) -> str:
+    """Say that an answer goes on where its source is."""
+    return _in(
+        language, "The rest is too long for here: it is at the source.", "其余内容太长，无法在此显示，请看原文。"
+    )
+
+
+def welcome(language: str) -> str:
+    """Answer thanks."""
+    return _in(language, "You are welcome.", "不客气。")
+
+
+def channel_usage(command: str, language: str) -> str:
+    """Explain how to set what counts for a channel; what is in backticks is typed."""
+    return _in(
+        language,
+        f"For maintainers: `{command} channel base NAME` (or `all`), `{command} channel listen on` (or `off`). "
+        f"`{command} channel` shows what is set.",
+        f"供维护者使用：`{command} channel base 名称`（或 `all`）、`{command} channel listen on`（或 `off`）。"
+        f"`{command} channel` 显示当前设置。",
+    )
+
+
+def show_more(language: str) -> str:
+    """Name the button that goes on with an answer."""
+    return _in(language, "Show more", "继续阅读")
+
+
+def show_before(language: str) -> str:
+    """Name the button that goes back to what came before in an answer."""
+    return _in(language, "Back", "返回")

@@ -12,7 +12,7 @@ from bot.answering import Serving, entry_reply
 from bot.chat import messages
 from bot.chat.claims import kept
 from bot.chat.delivery import Delivery, DeliveryError
-from bot.chat.given import Given, digest_of
+from bot.chat.given import Given, digest_of, rest_of
 from bot.journal.chat_records import Post
 from bot.memory import Memory
 from bot.reply import Kind, Reply
@@ -32,7 +32,7 @@ class Stale:
 def stale_of(posts: list[Post], serving: Serving) -> Iterator[Stale]:
     """Yield the messages whose entry is not as they show it."""
     for post in posts:
-        if not post.entry:
+        if not post.digest:  # it shows no entry, or goes on with one
             continue
         entry = serving.searcher.entry(post.base, post.entry)
         if entry is None:
@@ -50,9 +50,22 @@ async def mark(stale: Stale, delivery: Delivery, serving: Serving, memory: Memor
     except DeliveryError as error:
         _log.warning("%s", error)
         return False
+    await _take_back_rest(stale.post, delivery, memory)
     entry = serving.searcher.entry(stale.post.base, stale.post.entry)
     await kept(memory.chat.post(replace(stale.post, digest=digest_of(entry), entry=stale.post.entry if entry else "")))
     return True
+
+
+async def _take_back_rest(post: Post, delivery: Delivery, memory: Memory) -> None:
+    """Delete what went on with the old text; the button that shows the whole entry is there again."""
+    posts = await asyncio.to_thread(memory.chat.posts_of, post.platform, post.place, post.asked_in)
+    for one in rest_of(post, posts) if post.asked_in else ():
+        try:
+            await delivery.delete(one)
+        except DeliveryError as error:
+            _log.warning("%s", error)
+        else:
+            await kept(memory.chat.withdraw(one.platform, one.place, one.message))
 
 
 def renewed(stale: Stale, serving: Serving, asked: str, now: datetime) -> tuple[Given, str]:

@@ -87,9 +87,12 @@ def read_posts_of(connection: Connection, platform: str, place: str, asked_in: s
     return _all(connection, Post, select(POSTS).where(*answering).order_by(POSTS.c.posted_at, POSTS.c.message))
 
 
-def read_last_in(connection: Connection, platform: str, place: str, thread: str) -> Post | None:
-    """Return the newest post of a thread."""
-    within = select(POSTS).where(_is_in(platform, place), POSTS.c.thread == storable(thread))
+def read_last_in(
+    connection: Connection, platform: str, place: str, thread: str, before: datetime | None = None
+) -> Post | None:
+    """Return the newest post of a thread, of those before a time."""
+    is_early = true() if before is None else POSTS.c.posted_at < before
+    within = select(POSTS).where(_is_in(platform, place), POSTS.c.thread == storable(thread), is_early)
     newest = within.order_by(POSTS.c.posted_at.desc(), POSTS.c.message.desc()).limit(1)
     return next(iter(_all(connection, Post, newest)), None)
 

@@ -73,9 +73,9 @@ class ChatLog:
         """Return our messages that answer a message, the oldest first."""
         return self._read(statements.read_posts_of, platform, place, asked_in)
 
-    def last_in(self, platform: str, place: str, thread: str) -> Post | None:
-        """Return our newest message in a thread; with "" the newest in the place that is in no thread."""
-        return self._read(statements.read_last_in, platform, place, thread)
+    def last_in(self, platform: str, place: str, thread: str, before: datetime | None = None) -> Post | None:
+        """Return our newest message in a thread, of those before a time; with "" that in the place and in no thread."""
+        return self._read(statements.read_last_in, platform, place, thread, before)
 
     def posts_since(self, platform: str, since: datetime) -> list[Post]:
         """Return our messages of a time and after it, the oldest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,6 +18,7 @@ _MOST_NESTED = 100  # what is nested deeper, the parser drops
 _TAGS = {"strong": "b", "em": "i", "s": "s"}
 
 
+@lru_cache(maxsize=32)  # a reply asks for the tree of its answer several times
 def tree_of(markdown: str, link_base: str | None = None) -> tuple[Block, ...]:
     """Return the tree of a Markdown text; relative links are taken to stand on the page `link_base`."""
     return tuple(_blocks(SyntaxTreeNode(_parser().parse(markdown)).children, link_base))

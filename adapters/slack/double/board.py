@@ -29,8 +29,10 @@ def whisper(core: Core, workspace: Workspace, channel: Channel, message: Message
     return message
 
 
-def change(core: Core, workspace: Workspace, channel: Channel, message: Message, **fields: Any) -> None:
-    """Give a message other contents."""
+def change(
+    core: Core, workspace: Workspace, channel: Channel, message: Message, *, is_edit: bool = True, **fields: Any
+) -> None:
+    """Give a message other contents; what Slack adds by itself is no edit, but told in the same way."""
     before = channel.thread_payload(message)
     for name, value in fields.items():
         setattr(message, name, deepcopy(value))
@@ -38,7 +40,8 @@ def change(core: Core, workspace: Workspace, channel: Channel, message: Message,
         core.changed("ephemeral", team=workspace.team, channel=channel.id, ts=message.ts, user=message.only_for)
         return
     ts = workspace.new_ts(core.clock.now())
-    message.edited = {"user": message.bot_id or message.user, "ts": ts}
+    if is_edit:
+        message.edited = {"user": message.bot_id or message.user, "ts": ts}
     core.changed("message_changed", team=workspace.team, channel=channel.id, ts=message.ts)
     core.emit(workspace, events.changed(channel, before, channel.thread_payload(message), ts), channel)
 

@@ -54,20 +54,24 @@ class Call:
         """Return a new message's time."""
         return self.workspace.new_ts(self.core.clock.now())
 
-    def channel(self) -> Channel:
-        """Return the channel that the bot can see; private ones it is not in do not exist for it."""
+    def channel(self, *, by_name: bool = False) -> Channel:
+        """Return the channel that the bot can see; private ones it is not in do not exist for it.
+
+        Only what posts takes names of channels, and people for the direct message with them.
+        """
         name = self.text("channel")
-        if name in self.workspace.users:
+        if by_name and name in self.workspace.users:
             return self.workspace.direct(name)
         for channel in self.workspace.channels.values():
-            is_it = name == channel.id or (name.lstrip("#") == channel.name and channel.kind is not Kind.DIRECT)
-            if is_it and (channel.kind is Kind.PUBLIC or self.workspace.bot.id in channel.members):
+            is_named = by_name and name.lstrip("#") == channel.name and channel.kind is not Kind.DIRECT
+            is_seen = channel.kind is Kind.PUBLIC or self.workspace.bot.id in channel.members
+            if is_seen and (name == channel.id or is_named):
                 return channel
         raise Refused("channel_not_found")
 
-    def joined_channel(self) -> Channel:
+    def joined_channel(self, *, by_name: bool = False) -> Channel:
         """Return the channel, in which the bot must be."""
-        channel = self.channel()
+        channel = self.channel(by_name=by_name)
         if self.workspace.bot.id not in channel.members:
             raise Refused("not_in_channel")
         if channel.is_archived:

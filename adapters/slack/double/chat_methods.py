@@ -43,14 +43,14 @@ def _thread(call: Call, channel: Channel) -> str:
 
 def post_message(call: Call) -> Json:
     """Post a message to a channel that the bot is in."""
-    channel = call.joined_channel()
+    channel = call.joined_channel(by_name=True)
     message = board.post(call.core, call.workspace, channel, _message(call, channel))
     return {"ok": True, "channel": channel.id, "ts": message.ts, "message": channel.thread_payload(message)}
 
 
 def post_ephemeral(call: Call) -> Json:
     """Show a message to one person in a channel."""
-    channel = call.joined_channel()
+    channel = call.joined_channel(by_name=True)
     user = call.needed("user")
     if user not in channel.members:
         raise Refused("user_not_in_channel" if user in call.workspace.users else "user_not_found")

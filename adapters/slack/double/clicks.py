@@ -112,7 +112,7 @@ class Clicks(People):
         view, (_, person) = self._open_modal(user), self.find(user)
         for action_id, value in values.items():
             field = elements.find(view.blocks, action_id, person.id)
-            view.values.setdefault(field.block["block_id"], {})[action_id] = elements.entered(field, value)
+            view.values.setdefault(field.block_id, {})[action_id] = elements.entered(field, value)
 
     async def submit(self, user: str, values: Mapping[str, Any] | None = None) -> Interaction:
         """Fill in fields of the open modal, by action id, and submit it."""
@@ -140,7 +140,7 @@ class Clicks(People):
         if not found.is_dispatched:
             raise DoubleError(f"the app does not hear of {action['action_id']!r} before the view is submitted")
         if value is not None:
-            by_action = view.values.setdefault(found.block["block_id"], {})
+            by_action = view.values.setdefault(found.block_id, {})
             by_action[action["action_id"]] = elements.entered(found, value)
         return await self._interact(workspace, interactions.pressed_in_view(self, workspace, person, view, action))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from adapters.slack.double.state import Json
 from adapters.slack.double.workspace import Workspace, with_block_ids
@@ -21,6 +22,16 @@ _BROADCASTS = {"here", "channel", "everyone"}
 def escaped(text: str) -> str:
     """Return it with the three characters escaped that are markup to Slack."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escaped_labels(value: Any) -> Any:
+    """Return what interactions say of blocks: Slack escapes their plain text there, which nobody typed as markup."""
+    if isinstance(value, list):
+        return [escaped_labels(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    inner = {name: escaped_labels(each) for name, each in value.items()}
+    return inner | {"text": escaped(value["text"])} if value.get("type") == "plain_text" else inner
 
 
 def composed(typed: str, workspace: Workspace) -> tuple[str, list[Json]]:

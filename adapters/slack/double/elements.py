@@ -28,6 +28,11 @@ class Place:
     block: Json
 
     @property
+    def block_id(self) -> str:
+        """Return the id of its block; Slack gives one to every block, a message made by hand may lack it."""
+        return str(self.block.get("block_id", ""))
+
+    @property
     def is_dispatched(self) -> bool:
         """Tell whether the app hears of it at once."""
         return self.block["type"] != "input" or bool(self.block.get("dispatch_action"))
@@ -68,7 +73,7 @@ def acted(place: Place, value: Any, action_ts: str) -> Json:
     action: Json = {
         "type": element["type"],
         "action_id": element.get("action_id"),
-        "block_id": place.block["block_id"],
+        "block_id": place.block_id,
         "action_ts": action_ts,
     }
     for name in ("text", "style", "icon", "placeholder"):
@@ -83,7 +88,7 @@ def state_of(blocks: Iterable[Json], typed: Json) -> Json:
     for place in elements(blocks):
         kind, action_id = place.element["type"], place.element.get("action_id")
         if kind in _HAS_STATE and action_id:
-            values.setdefault(place.block["block_id"], {})[action_id] = {"type": kind} | _initial(place.element)
+            values.setdefault(place.block_id, {})[action_id] = {"type": kind} | _initial(place.element)
     for block_id, by_action in typed.items():
         values.setdefault(block_id, {}).update(by_action)
     return values
@@ -99,9 +104,9 @@ def missing(blocks: Iterable[Json], values: Json) -> str:
     for place in elements(blocks):
         if place.block["type"] != "input" or place.block.get("optional"):
             continue
-        state = values.get(place.block["block_id"], {}).get(place.element.get("action_id"), {})
+        state = values.get(place.block_id, {}).get(place.element.get("action_id"), {})
         if not any(value for name, value in state.items() if name != "type"):
-            return str(place.block["block_id"])
+            return str(place.block_id)
     return ""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 # Each event that an app may subscribe to, and the scope without which none arrives.
 EVENT_SCOPES = {
@@ -38,7 +40,10 @@ ALL_SCOPES = (
 
 @dataclass(slots=True)
 class App:
-    """An app; its tokens are made up, in the form that Slack's have."""
+    """An app; its tokens are made up, in the form that Slack's have.
+
+    `escapes_commands`: whether `&`, `<` and `>` in commands arrive escaped, as in messages.
+    """
 
     id: str = "A0000000001"
     client_id: str = "1000000001.2000000001"
@@ -52,6 +57,20 @@ class App:
     app_scopes: tuple[str, ...] = ("connections:write",)
     is_home_enabled: bool = True
     is_socket_mode: bool = True
+    escapes_commands: bool = True
+
+    @classmethod
+    def from_manifest(cls, manifest: Mapping[str, Any]) -> Self:
+        """Return an app as Slack would make it from a manifest; the scopes in it are the workspace's to grant."""
+        features, settings = manifest["features"], manifest["settings"]
+        return cls(
+            commands=tuple(command["command"] for command in features["slash_commands"]),
+            shortcuts=tuple(shortcut["callback_id"] for shortcut in features["shortcuts"]),
+            events=frozenset(settings["event_subscriptions"]["bot_events"]),
+            redirect_urls=list(manifest["oauth_config"].get("redirect_urls", [])),
+            is_home_enabled=features["app_home"]["home_tab_enabled"],
+            is_socket_mode=settings["socket_mode_enabled"],
+        )
 
     @property
     def token(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.slack.double import elements
+from adapters.slack.double.composing import escaped, escaped_labels
 from adapters.slack.double.core import Core
 from adapters.slack.double.state import Channel, Json, Message, User, View
 from adapters.slack.double.workspace import Workspace
@@ -19,7 +20,7 @@ def command(core: Core, workspace: Workspace, user: User, channel: Channel, name
         "user_id": user.id,
         "user_name": user.name,
         "command": name,
-        "text": text,
+        "text": escaped(text) if core.installed_app.escapes_commands else text,
         "api_app_id": core.installed_app.id,
         "is_enterprise_install": "false",
         "response_url": core.response_urls.issue(core.base, workspace.team, user.id, channel.id),
@@ -36,7 +37,7 @@ def shortcut(core: Core, workspace: Workspace, user: User, channel: Channel, mes
         "response_url": core.response_urls.issue(core.base, workspace.team, user.id, channel.id),
         "message_ts": message.ts,
         "channel": {"id": channel.id, "name": channel.name_in_interactions},
-        "message": channel.thread_payload(message),
+        "message": escaped_labels(channel.thread_payload(message)),
     }
 
 
@@ -58,10 +59,10 @@ def pressed_in_message(
         "container": container,
         "trigger_id": core.triggers.issue(user.id),
         "channel": {"id": channel.id, "name": channel.name_in_interactions},
-        **({} if is_ephemeral else {"message": channel.thread_payload(message)}),
+        **({} if is_ephemeral else {"message": escaped_labels(channel.thread_payload(message))}),
         "state": {"values": elements.state_of(message.blocks, _values(action))},
         "response_url": url,
-        "actions": [action],
+        "actions": [escaped_labels(action)],
     }
 
 

@@ -13,6 +13,7 @@ from adapters.slack.double.codes import Code
 from adapters.slack.double.core import Core
 from adapters.slack.double.errors import Refused
 from adapters.slack.double.state import Json
+from adapters.slack.double.workspace import TokenState
 
 CODE_SECONDS = 600
 
@@ -101,13 +102,15 @@ def access(call: Call) -> Json:
 
 def _installed(call: Call, code: Code) -> Json:
     workspace = code.workspace
-    workspace.install(code.scopes)
+    # What was granted before stays granted, as long as the app was not removed.
+    kept = workspace.scopes if workspace.token_state is TokenState.GOOD else set()
+    workspace.install(kept | set(code.scopes))
     call.core.changed("installation", team=workspace.team, state=workspace.token_state.name)
     return {
         "ok": True,
         "app_id": call.core.installed_app.id,
         "authed_user": {"id": code.user},
-        "scope": ",".join(code.scopes),
+        "scope": ",".join(sorted(workspace.scopes)),
         "token_type": "bot",
         "access_token": workspace.bot_token,
         "bot_user_id": workspace.bot.id,

@@ -64,6 +64,13 @@ class People(Core):
         message = self.message(channel, ts) if person.is_admin else self._own(place, person, ts)
         board.remove(self, workspace, place, message)
 
+    async def unfurl(self, channel: str, ts: str, title: str = "A page") -> None:
+        """Let Slack add the preview of a link to a message, which it tells as a change."""
+        workspace, place = self.place(channel)
+        preview = {"title": title, "fallback": title, "id": 1}
+        message = self.message(channel, ts)
+        board.change(self, workspace, place, message, is_edit=False, attachments=[*message.attachments, preview])
+
     async def react(self, user: str, channel: str, ts: str, name: str) -> None:
         """Add a reaction to a message."""
         workspace, place, person = self._member(user, channel)

@@ -68,7 +68,8 @@ class Sockets:
         if ticket not in self._tickets:
             raise web.HTTPForbidden(text="the ticket is not known or used up")
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(autoping=False)
+        # A client that is stopped never says goodbye, so it is not waited for.
+        socket = web.WebSocketResponse(autoping=False, timeout=1.0)
         await socket.prepare(request)
         connection = Connection(socket, request, is_stalled=self.stalls_new)
         if len(self.connections) >= MOST_SOCKETS:

@@ -83,7 +83,7 @@ def stack_on(stack: list[View], view: View) -> None:
 
 def replaced(view: View, content: Json) -> None:
     """Give a view other contents; what was typed stays where its block stays."""
-    ids = {block["block_id"] for block in content["blocks"]}
+    ids = {block.get("block_id") for block in content["blocks"]}
     view.content, view.hash = content, uuid.uuid4().hex[:8]
     view.values = {block: values for block, values in view.values.items() if block in ids}
 

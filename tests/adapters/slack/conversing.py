@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from adapters.slack.adapter import SlackAdapter
+from adapters.slack.adapter import Pace, SlackAdapter
 from adapters.slack.double import Double, Message, Timing, Workspace
 from adapters.slack.settings import SlackSettings
 from bot.chat.live import Live
@@ -110,17 +110,19 @@ class Talk:
         await asyncio.sleep(seconds)
 
 
-def converse(live: Live, test: Test, *, refusals: Sequence[str] = (), **options: Any) -> None:
+def converse(
+    live: Live, test: Test, *, refusals: Sequence[str] = (), all_acked: bool = True, **options: Any
+) -> None:
     """Run a conversation; nothing may be refused but what the test expects, and each event is taken in time."""
 
     async def within() -> None:
-        workspace = team()
+        workspace = options.pop("workspace", None) or team()
         timing = options.pop("timing", QUICK)
         async with Double(workspace, timing=timing) as double, bot(double, live, **options) as talk:
             await test(talk)
             await double.settled()
             assert [one.error for one in double.refusals if one.error not in refusals] == []
-            assert all(ack.milliseconds is not None for ack in double.acks)
+            assert not all_acked or all(ack.milliseconds is not None for ack in double.acks)
 
     asyncio.run(within())
 
@@ -146,11 +148,13 @@ def settings_for(double: Double) -> SlackSettings:
 
 
 @asynccontextmanager
-async def bot(double: Double, live: Live, *, journal: str | None = None) -> AsyncIterator[Talk]:
+async def bot(
+    double: Double, live: Live, *, journal: str | None = None, pace: Pace | None = None
+) -> AsyncIterator[Talk]:
     """Yield the workspace with the bot connected to it; leaving ends the bot as a signal does."""
     chosen = Settings(Path(), Path(), Path(), journal=journal, state=Path(os.environ["MMFAQ_STATE"]))
     with memory_of(chosen) as memory:
-        adapter = SlackAdapter(settings_for(double), chosen, live, memory)
+        adapter = SlackAdapter(settings_for(double), chosen, live, memory, pace=pace)
         running = asyncio.ensure_future(adapter.run())
         connected = asyncio.ensure_future(double.connected())
         await asyncio.wait([running, connected], return_when=asyncio.FIRST_COMPLETED)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from adapters.slack.card import Action, Pressed, pressed_of
-from adapters.slack.limits import check_limits
-from adapters.slack.rendering import continuation_of, message_of, notification, others_of, said
+from adapters.slack.limits import check_limits, size_of
+from adapters.slack.rendering import MOST_SIZE, continuation_of, message_of, others_of
+from adapters.slack.sentences import notification, said
 from bot.chat import messages
 from bot.reply import Kind
 from index.entry import Source
@@ -305,13 +306,14 @@ def test_the_text_of_a_notification_is_short_and_reaches_nobody() -> None:
 
 def test_everything_long_at_once_stays_within_the_limits() -> None:
     given = card(
-        shown(_FENCE + "\n" + _LONG, _FENCE[:3000], title="w " * 3000),
+        shown(_LONG + _FENCE, _FENCE * 2, title="w " * 3000, source=Source("f.md", 1, 2, "https://x.y/" + "z" * 1900)),
         *(choice("t " * 3000) for _ in range(3)),
         lead="l " * 3000,
         asked="q " * 30_000,
-        note="n " * 300,
+        note="n " * 3000,
         next_step="s " * 3000,
         is_private=True,
     )
     for message in (*all_of(given), others_of(given)):
         assert check_limits(message.blocks) == []
+        assert size_of(message.blocks) <= MOST_SIZE

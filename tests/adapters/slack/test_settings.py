@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -215,3 +216,13 @@ def test_what_bolt_would_read_by_itself_can_be_taken_out_of_the_environment() ->
     environment = {**ALL, "SLACK_SCOPES": "admin", "PATH": "/bin"}
     hide(environment)
     assert environment == {name: value for name, value in ALL.items() if name.startswith("MMFAQ_")} | {"PATH": "/bin"}
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs/slack.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip(" `"): line for line in text.splitlines() if line.startswith(("| `SL", "| `MM"))}
+    assert set(rows) == set(ALL)
+    defaults = SlackSettings()
+    assert rows["MMFAQ_HTTP"].endswith(f"| `{defaults.http}` |")
+    assert rows["MMFAQ_SLACK_COMMAND"].endswith(f"| `{defaults.command}` |")
+    assert rows["MMFAQ_SLACK_API"].endswith(f"| `{defaults.api_url}` |")

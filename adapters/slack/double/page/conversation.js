@@ -55,12 +55,11 @@ function toolsOf(page, message, inThread) {
       h("div", { className: "menu" }, ...shortcuts, ...(isOwn ? own : []))));
 }
 
-/** Return what leads to the thread below a message, null where there is none. */
+/** Return what leads to the thread below a message; like Slack, nothing where only private answers stand in it. */
 function repliesOf(page, message) {
   const [count, whispers] = [message.reply_count ?? 0, page.data.whispers[message.ts] ?? 0];
-  if (!count && !whispers) return null;
-  const replies = `${count} ${count === 1 ? "reply" : "replies"}`;
-  const words = [count ? replies : "", whispers ? `${whispers} only visible to you` : ""].filter(Boolean).join(", ");
+  if (!count) return null;
+  const words = `${count} ${count === 1 ? "reply" : "replies"}${whispers ? `, ${whispers} only visible to you` : ""}`;
   return h("button", { className: "replies", type: "button", on: { click: () => page.openThread(message.ts) } }, words);
 }
 

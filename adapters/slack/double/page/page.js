@@ -1,7 +1,7 @@
 // The page: who looks at which place, what the double says stands there, and what the person does.
 
 import { drawConversation } from "./conversation.js";
-import { h } from "./dom.js";
+import { h, safeUrl } from "./dom.js";
 import { drawSidebar } from "./sidebar.js";
 import { drawModal } from "./views.js";
 
@@ -30,7 +30,7 @@ class Page {
       press: (message, element, block, chosen) =>
         this.act("press", { ts: message.ts, action: element.action_id, chosen: chosen ?? null }),
       react: (message, name) => this.act("react", { ts: message.ts, name }),
-      follow: (url) => window.open(url, "_blank", "noopener,noreferrer"),
+      follow: (url) => safeUrl(url) && window.open(safeUrl(url), "_blank", "noopener,noreferrer"),
     };
   }
 

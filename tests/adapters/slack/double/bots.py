@@ -16,6 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.double import App, Double, Kind, Timing, Workspace
 
+PATIENT = Timing(retries=(0.0, 0.05, 0.05), close_after_refresh=0.05)
+# For tests in which an acknowledgement does not come.
 QUICK = Timing(ack=0.3, retries=(0.0, 0.05, 0.05), close_after_refresh=0.05)
 SILENT = logging.getLogger("silent-bot")
 SILENT.setLevel(logging.CRITICAL)
@@ -36,7 +38,7 @@ def team(**settings: Any) -> Workspace:
 
 def run(test: Callable[[Double], Coroutine[Any, Any, None]], *others: Workspace, **settings: Any) -> None:
     """Run a test against a double of the workspace above."""
-    timing, app = settings.pop("timing", QUICK), settings.pop("app", None)
+    timing, app = settings.pop("timing", PATIENT), settings.pop("app", None)
 
     async def within() -> None:
         async with Double(team(**settings), *others, app=app, timing=timing) as double:
@@ -75,13 +77,13 @@ async def bot(double: Double, *, sockets: int = 1) -> AsyncIterator[AsyncApp]:
     ]
     before = len(double.sockets.connections)
     for handler in handlers:
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call] # the SDK's own
     await double.connected(before + sockets)
     try:
         yield app
     finally:
         for handler in handlers:
-            await handler.close_async()
+            await handler.close_async()  # type: ignore[no-untyped-call] # the SDK's own
 
 
 def heard(app: AsyncApp, *kinds: str) -> list[dict[str, Any]]:

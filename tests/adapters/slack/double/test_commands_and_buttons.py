@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack.double import Double, DoubleError, Interaction
-from tests.adapters.slack.double.bots import bot, button, client_of, run, section
+from adapters.slack.double import App, Double, DoubleError, Interaction
+from tests.adapters.slack.double.bots import QUICK, bot, button, client_of, run, section
 
 
 def answering(app: AsyncApp, **content: Any) -> list[dict[str, Any]]:
@@ -49,11 +50,22 @@ def test_a_command_works_where_the_bot_is_not_and_its_answer_is_private() -> Non
         assert done.acked_ms is not None
         assert done.error == ""
         body = bodies[0]
-        assert (body["command"], body["text"]) == ("/mmfaq", "how? <b>")
+        assert (body["command"], body["text"]) == ("/mmfaq", "how? &lt;b&gt;")
         assert (body["channel_name"], body["user_name"], body["team_domain"]) == ("quiet", "ann", "openmmlab")
         assert double.messages("quiet") == []
 
     run(test)
+
+
+def test_a_command_may_come_unescaped() -> None:
+    async def test(double: Double) -> None:
+        async with bot(double) as app:
+            bodies = answering(app, text="so")
+            await double.command("ann", "general", "how? <b>")
+            await double.until(lambda: bodies)
+        assert bodies[0]["text"] == "how? <b>"
+
+    run(test, app=App(escapes_commands=False))
 
 
 def test_private_and_direct_channels_have_no_names_in_commands() -> None:
@@ -99,7 +111,7 @@ def test_a_late_acknowledgement_is_an_error_that_the_person_sees_and_nothing_is_
         assert calls == [1]
         assert double.acks[0].error == "timeout"
 
-    run(test)
+    run(test, timing=QUICK)
 
 
 def test_a_response_url_works_five_times() -> None:
@@ -128,6 +140,24 @@ def test_a_response_url_works_for_thirty_minutes() -> None:
         double.clock.advance(2)
         response = await hook.send(text="3")
         assert (response.status_code, "expired_url" in response.body) == (404, True)
+
+    run(test)
+
+
+def test_a_response_url_meets_faults_too() -> None:
+    async def test(double: Double) -> None:
+        async with bot(double) as app:
+            bodies = answering(app, text="1")
+            await double.command("ann", "general")
+            await double.until(lambda: double.ephemerals("ann", "general"))
+        hook = AsyncWebhookClient(bodies[0]["response_url"], retry_handlers=[])
+        double.faults.rate_limit("response_url", retry_after=3)
+        response = await hook.send(text="2")
+        assert (response.status_code, response.headers["Retry-After"]) == (429, "3")
+        double.faults.lose_answers("response_url")
+        with pytest.raises(aiohttp.ClientError):
+            await hook.send(text="3")
+        assert [message.text for message in double.ephemerals("ann", "general")] == ["1", "3"]
 
     run(test)
 
@@ -221,6 +251,26 @@ def test_a_response_replaces_its_message_unless_it_says_no_and_may_delete_it() -
             shown.blocks = before
             await double.press("ann", shown, "drop")
             await double.until(lambda: not double.messages("general"))
+
+    run(test)
+
+
+def test_labels_arrive_escaped_in_presses_but_values_as_they_are() -> None:
+    async def test(double: Double) -> None:
+        label = {"type": "plain_text", "text": "a & b"}
+        element = {"type": "button", "action_id": "go", "value": "a & b", "text": label}
+        async with bot(double) as app:
+            bodies = pressed(app)
+            await client_of(double).chat_postMessage(
+                channel="general", text="x", blocks=[{"type": "actions", "elements": [element]}]
+            )
+            (shown,) = double.messages("general")
+            await double.press("ann", shown, "go")
+            await double.until(lambda: bodies)
+        (action,) = bodies[0]["actions"]
+        assert (action["text"]["text"], action["value"]) == ("a &amp; b", "a & b")
+        assert bodies[0]["message"]["blocks"][0]["elements"][0]["text"]["text"] == "a &amp; b"
+        assert shown.blocks[0]["elements"][0]["text"]["text"] == "a & b"
 
     run(test)
 

@@ -100,6 +100,22 @@ def test_edits_deletions_and_tombstones_are_told() -> None:
     run(test)
 
 
+def test_the_preview_of_a_link_is_told_as_a_change_that_nobody_made() -> None:
+    async def test(double: Double) -> None:
+        async with bot(double) as app:
+            bodies = heard(app, "message")
+            ts = await double.say("ann", "general", "https://example.org")
+            await double.unfurl("general", ts)
+            await double.settled()
+        change = bodies[1]["event"]
+        assert change["subtype"] == "message_changed"
+        assert change["message"]["text"] == change["previous_message"]["text"]
+        assert "edited" not in change["message"]
+        assert change["message"]["attachments"]
+
+    run(test)
+
+
 def test_a_thread_names_its_parent_and_the_parent_counts_its_replies() -> None:
     async def test(double: Double) -> None:
         async with bot(double) as app:
@@ -142,6 +158,7 @@ def test_reactions_and_the_home_tab_are_told() -> None:
     async def test(double: Double) -> None:
         async with bot(double) as app:
             bodies = heard(app, "reaction_added", "reaction_removed", "app_home_opened")
+            heard(app, "message")
             ts = await double.say("ann", "general", "one")
             await double.react("bob", "general", ts, "x")
             await double.unreact("bob", "general", ts, "x")
@@ -192,7 +209,7 @@ def test_the_end_of_an_installation_is_told() -> None:
     async def test(double: Double) -> None:
         async with bot(double) as app:
             bodies = heard(app, "tokens_revoked", "app_uninstalled")
-            await client_of(double).auth_test()
+            heard(app, "message")
             await double.say("ann", "general", "so that the bot knows who it is")
             await double.settled()
             await double.revoke(uninstall=True)

@@ -143,6 +143,17 @@ def test_a_message_to_a_person_goes_to_the_direct_message_with_them() -> None:
     run(test)
 
 
+def test_names_are_good_for_posting_only() -> None:
+    async def test(double: Double) -> None:
+        client, ann = client_of(double), double.workspace.user("ann").id
+        ts = (await client.chat_postMessage(channel="#general", text="x"))["ts"]
+        assert await code_of(client.chat_update(channel="general", ts=ts, text="y")) == "channel_not_found"
+        direct = (await client.chat_postMessage(channel=ann, text="x"))["ts"]
+        assert await code_of(client.chat_delete(channel=ann, ts=direct)) == "channel_not_found"
+
+    run(test)
+
+
 def test_a_permalink_leads_to_the_message_and_its_thread() -> None:
     async def test(double: Double) -> None:
         channel = double.workspace.channel("general").id

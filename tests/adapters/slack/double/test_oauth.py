@@ -46,10 +46,13 @@ def test_a_code_gives_a_token_once_and_to_the_right_app_only() -> None:
         assert await code_of(elsewhere) == "bad_redirect_uri"
         assert await code_of(client.oauth_v2_access(code="none", **given)) == "invalid_code"
         answer = await client.oauth_v2_access(code=back["code"], **given)
-        assert answer["scope"] == "commands,chat:write"
+        assert answer["scope"] == "chat:write,commands"
         assert answer["team"]["id"] == double.workspace.team
         assert (await client_of(double, answer["access_token"]).auth_test())["ok"]
         assert await code_of(client.oauth_v2_access(code=back["code"], **given)) == "code_already_used"
+        _, more = await consented(double, scope="users:read")
+        answer = await client.oauth_v2_access(code=more["code"], **given)
+        assert answer["scope"] == "chat:write,commands,users:read"
 
     run(test, is_installed=False)
 

@@ -54,7 +54,7 @@ def test_events_commands_and_buttons_arrive_signed() -> None:
             await double.settled()
             assert done.text == "one moment"
             texts = [message.text for message in double.ephemerals("ann", "quiet")]
-        assert sorted(texts) == ["one moment", "so: a & b = ü"]
+        assert sorted(texts) == ["one moment", "so: a &amp; b = ü"]
         assert sorted(body["event"]["type"] for body in bodies) == ["app_mention", "message"]
 
     run(test, timing=Timing())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from typing import Any
 
 import aiohttp
@@ -232,7 +233,23 @@ def test_a_lost_event_comes_again() -> None:
         assert len(bodies) == 1
         assert [ack.error for ack in double.acks] == ["timeout", ""]
 
-    run(test)
+    run(test, timing=QUICK)
+
+
+def test_no_event_is_lost_though_sockets_drop_at_random() -> None:
+    async def test(double: Double) -> None:
+        chance = random.Random(7)  # noqa: S311 - no secret hangs on it
+        async with bot(double, sockets=2) as app:
+            bodies = heard(app, "message")
+            for number in range(60):
+                await double.say("ann", "general", str(number))
+                if number % 20 == chance.randrange(20):
+                    await double.drop_sockets(cleanly=chance.random() < 0.5)
+                await asyncio.sleep(0.005)
+            await double.settled(30)
+        assert {body["event"]["text"] for body in bodies} == {str(number) for number in range(60)}
+
+    run(test, timing=Timing(ack=1.0, retries=(0.0, 0.05, 0.05)))
 
 
 def test_waiting_for_what_never_comes_ends_in_a_timeout() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.double import Double
+from adapters.slack.double import App, Double
+from adapters.slack.double.installed_app import ALL_SCOPES, EVENT_SCOPES
+from adapters.slack.manifest import SHORTCUT, manifest
 from tests.adapters.slack.double.bots import client_of, code_of, refused, run
 
 
@@ -79,6 +81,16 @@ def test_a_method_that_the_double_does_not_have_is_unknown() -> None:
         assert await code_of(client_of(double).api_call("chat.scheduleMessage")) == "unknown_method"
 
     run(test)
+
+
+def test_an_app_is_made_from_a_manifest() -> None:
+    made = manifest("/tern", "https://example.org")
+    app = App.from_manifest(made)
+    assert (app.commands, app.shortcuts) == (("/tern",), (SHORTCUT,))
+    assert app.redirect_urls == ["https://example.org/slack/oauth_redirect"]
+    assert (app.is_home_enabled, app.is_socket_mode) == (True, False)
+    assert app.events <= set(EVENT_SCOPES)
+    assert set(made["oauth_config"]["scopes"]["bot"]) <= set(ALL_SCOPES)
 
 
 def test_revoking_and_uninstalling_over_the_api_end_the_token() -> None:

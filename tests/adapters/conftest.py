@@ -13,6 +13,7 @@ from index.export import load_encoder
 from index.models import DEFAULT_MODEL
 from index.store import Store
 from tests.adapters.slack.conversing import FILES
+from tests.adapters.slack.publishing import Published
 from tests.bot.calibrations import calibrate
 
 
@@ -38,3 +39,9 @@ def slack_index(tmp_path_factory: pytest.TempPathFactory, slack_faq: Path, expor
 def slack_live(slack_index: Store, slack_faq: Path) -> Live:
     """Return what answers, for all tests that publish nothing."""
     return Live(slack_index, Settings(slack_faq, slack_index.folder, slack_faq))
+
+
+@pytest.fixture
+def published(tmp_path: Path, slack_index: Store, slack_faq: Path, exported_encoder: Path) -> Published:
+    """Return the FAQ and its index, for a test that publishes."""
+    return Published(tmp_path, slack_index.folder, slack_faq, exported_encoder)

@@ -1,0 +1,141 @@
+"""Socket Mode: a connection that is kept open, and exchanged for a new one where it does not come back by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.errors import explain
+from adapters.slack.settings import SlackSettings
+from bot.secret import Secret
+
+_ACK_S, _ACK_TRIES = 2.0, 40
+_FAULTS = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError)
+_log = logging.getLogger(__name__)
+_sdk = logging.getLogger(f"{__name__}.sdk")  # it tells each try with a traceback; what matters is told here
+_sdk.setLevel(logging.CRITICAL + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How a connection is watched, in seconds.
+
+    `ping`: between two signs of life; after two without an answer the SDK connects again. `look`: between two looks
+    at the SDK. `stalled`: how long the SDK may try before everything is made anew.
+    """
+
+    ping: float = 5.0
+    look: float = 1.0
+    stalled: float = 30.0
+
+
+class SocketMode:
+    """Takes what Slack sends over a socket; `is_open` tells whether there is one."""
+
+    def __init__(self, app: AsyncApp, slack: SlackSettings, client: AsyncWebClient, watch: Watch) -> None:
+        self._app, self._slack, self._client, self._watch = app, slack, client, watch
+        self.is_open = False
+        self._why = ""
+
+    async def run(self) -> None:
+        """Stay connected until cancelled; the end waits until what was taken is acknowledged."""
+        while True:
+            async with self._connecting() as (socket, connecting):
+                await asyncio.wait([connecting], timeout=self._watch.stalled)
+                if connecting.done():
+                    await self._while_open(socket)
+            await self._say_why()
+
+    @asynccontextmanager
+    async def _connecting(self) -> AsyncIterator[tuple[AsyncSocketModeHandler, asyncio.Future[None]]]:
+        """Yield a connection, and what makes it."""
+        token = self._token.reveal()
+        ping = self._watch.ping
+        socket = AsyncSocketModeHandler(self._app, token, logger=_sdk, web_client=self._client, ping_interval=ping)
+        if self._slack.is_local:
+            socket.client.proxy = None
+        taking = _Taking(socket)
+        connecting: asyncio.Future[None] = asyncio.ensure_future(socket.connect_async())  # type: ignore[no-untyped-call]  # the SDK's own
+        try:
+            yield socket, connecting
+        finally:
+            await taking.done()
+            connecting.cancel()
+            await socket.close_async()  # type: ignore[no-untyped-call]  # the SDK's own
+
+    async def _while_open(self, socket: AsyncSocketModeHandler) -> None:
+        """Return once the socket has been closed or silent for too long."""
+        loop = asyncio.get_running_loop()
+        since = loop.time()
+        while loop.time() - since <= self._watch.stalled:
+            is_open = await socket.client.is_connected()
+            self._note(is_open=is_open)
+            since = loop.time() if is_open else since
+            await (asyncio.sleep(self._watch.look) if is_open else self._reconnect(socket))
+
+    async def _reconnect(self, socket: AsyncSocketModeHandler) -> None:
+        """Have the SDK connect at once, which else waits for its next ping."""
+        try:
+            await asyncio.wait_for(socket.client.connect_to_new_endpoint(), self._watch.stalled)
+        except _FAULTS:
+            await asyncio.sleep(self._watch.look)
+
+    def _note(self, *, is_open: bool) -> None:
+        if is_open and not self.is_open:
+            _log.info("Slack: connected.")
+            self._why = ""
+        elif self.is_open and not is_open:
+            _log.warning("Slack: the connection is lost; connecting again.")
+        self.is_open = is_open
+
+    async def _say_why(self) -> None:
+        """Say once what keeps the connection from being made."""
+        why = "The socket stays silent. Check any proxy or firewall on the way to Slack."
+        try:
+            await self._client.apps_connections_open(app_token=self._token.reveal())
+        except _FAULTS as error:
+            why = explain(error)
+        if why != self._why:
+            _log.warning("Slack: still not connected. %s", why)
+        self._why = why
+
+    @property
+    def _token(self) -> Secret:
+        return self._slack.app_token or Secret("")
+
+
+class _Taking:
+    """Counts what is on its way to being acknowledged, so that a socket is not closed under it."""
+
+    def __init__(self, socket: AsyncSocketModeHandler) -> None:
+        self._count, self._socket = 0, socket
+        socket.client.socket_mode_request_listeners[:] = [self._take]
+
+    async def done(self) -> None:
+        """Wait until nothing is on its way, for a moment at most."""
+        for _ in range(_ACK_TRIES):
+            if not self._count:
+                return
+            await asyncio.sleep(_ACK_S / _ACK_TRIES)
+
+    async def _take(self, client: Any, request: SocketModeRequest) -> None:
+        self._count += 1
+        try:
+            await self._socket.handle(client, request)
+        except (aiohttp.ClientConnectionError, ConnectionError):
+            _log.info("Slack: the socket closed before an event was acknowledged; Slack sends it again.")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the socket stays; the SDK would only log it, too
+            _log.exception("Slack: an event could not be taken (%s).", type(error).__name__)
+        finally:
+            self._count -= 1

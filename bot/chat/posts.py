@@ -1,0 +1,75 @@
+"""Our messages in chats: which there are, and how they are taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import ParamSpec, TypeVar
+
+from bot.chat.asking import Asking
+from bot.chat.claims import kept
+from bot.chat.delivery import Delivery
+from bot.journal.chat_records import Post
+from bot.journal.chatlog import ChatLog
+from bot.journal.errors import JournalError
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+async def reading(read: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T | None:
+    """Read the journal in a thread; what cannot be read is as if it were not there, with a warning."""
+    try:
+        return await asyncio.to_thread(read, *args, **named)
+    except JournalError as error:
+        _log.warning("%s", error)
+        return None
+
+
+class Posts:
+    """What one platform shows of ours."""
+
+    def __init__(self, platform: str, log: Callable[[], ChatLog], delivery: Delivery) -> None:
+        self._platform, self._log, self._delivery = platform, log, delivery
+
+    async def at(self, place: str, message: str) -> Post | None:
+        """Return what is known of a message of ours, None where nothing is."""
+        return await reading(self._log().post_at, self._platform, place, message)
+
+    async def of(self, place: str, message: str) -> list[Post]:
+        """Return our messages that answer a message, the oldest first."""
+        return await reading(self._log().posts_of, self._platform, place, message) or []
+
+    async def before(self, asking: Asking, until: datetime | None = None) -> Post | None:
+        """Return our newest message, up to a time, in the conversation of a question: in its thread or above it."""
+        place, thread = asking.place, asking.thread
+        found = await reading(self._log().last_in, self._platform, place, thread, before=until)
+        if found is None and thread:
+            found = await self.at(place, thread) or next(reversed(await self.of(place, thread)), None)
+        return None if found is not None and found.asked_in and found.asked_in == asking.message else found
+
+    async def keep(self, post: Post) -> None:
+        """Remember a message of ours; it is there even where that fails."""
+        try:
+            await kept(self._log().post(post))
+        except JournalError as error:
+            _log.warning("An answer cannot be changed or taken back later. %s", error)
+
+    async def withdraw(self, post: Post) -> None:
+        """Forget a message of ours that is gone."""
+        await kept(self._log().withdraw(post.platform, post.place, post.message))
+
+    async def take_back(self, post: Post) -> None:
+        """Delete a message of ours, and forget it; raise DeliveryError."""
+        await self._delivery.delete(post)
+        await self.withdraw(post)
+
+    async def take_back_all(self, post: Post) -> None:
+        """Delete a message of ours, with all that answers the same message."""
+        for one in await self.of(post.place, post.asked_in) if post.asked_in else ():
+            if one.message != post.message:
+                await self.take_back(one)
+        await self.take_back(post)
