@@ -23,6 +23,7 @@ from index.errors import MmfaqError
 
 if TYPE_CHECKING:
     from adapters.base import Adapter
+    from adapters.discord_bot.settings import DiscordSettings
     from adapters.slack.settings import Address, SlackSettings
     from bot.chat.live import Live
     from bot.chat.updating import Stale
@@ -33,7 +34,7 @@ _DEMO_PORT = 8765
 _LEASE, _LONGEST_LEASE = 30.0, 3600.0
 _NO_PLATFORM = (
     "No chat platform is set up. For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (`mmfaq slack manifest` makes the"
-    " app); to try it without, `mmfaq run slack --demo`."
+    " app); to try it without, `mmfaq run slack --demo`. For Discord set DISCORD_TOKEN."
 )
 
 
@@ -79,19 +80,46 @@ def run_slack(index: Path | None, health: str | None, port: int, lease: float, *
         _serve([_slack(slack, chosen, live, memory, health_at=health_at, lease=lease, is_http=is_http)])
 
 
-def _run_all() -> None:
-    """Serve every platform whose tokens are set; raise MmfaqError where none is."""
-    from adapters.slack.settings import hide, require, slack_settings
+@run.command(name="discord")
+@index_option
+@click.option(
+    "--lease",
+    type=click.FloatRange(1, _LONGEST_LEASE),
+    default=_LEASE,
+    show_default=True,
+    help="Seconds until the questions of a program that died are taken over.",
+)
+def run_discord(index: Path | None, lease: float) -> None:
+    """Serve Discord, over its gateway: no port has to be open."""
+    from adapters.discord_bot.settings import discord_settings, hide, require
 
     _log_news()
-    chosen, slack = settings(), slack_settings(os.environ)
-    if not slack.is_set:
+    chosen, discord = settings(), discord_settings(os.environ)
+    require(discord)
+    hide(os.environ)
+    with _answering(chosen, index) as (live, memory):
+        _serve([_discord(discord, replace(chosen, index=index or chosen.index), live, memory, lease=lease)])
+
+
+def _run_all() -> None:
+    """Serve every platform whose tokens are set, all from one index; raise MmfaqError where none is."""
+    from adapters.discord_bot import settings as of_discord
+    from adapters.slack import settings as of_slack
+
+    _log_news()
+    chosen = settings()
+    slack, discord = of_slack.slack_settings(os.environ), of_discord.discord_settings(os.environ)
+    if not slack.is_set and discord.token is None:
         raise MmfaqError(_NO_PLATFORM)
     is_http = slack.app_token is None and slack.signing_secret is not None
-    require(slack, is_http=is_http)
-    hide(os.environ)
+    if slack.is_set:
+        of_slack.require(slack, is_http=is_http)
+    of_slack.hide(os.environ)
+    of_discord.hide(os.environ)
     with _answering(chosen, None) as (live, memory):
-        _serve([_slack(slack, chosen, live, memory, is_http=is_http)])
+        adapters = [_slack(slack, chosen, live, memory, is_http=is_http)] if slack.is_set else []
+        adapters += [_discord(discord, chosen, live, memory)] if discord.token is not None else []
+        _serve(adapters)
 
 
 @click.group()
@@ -135,9 +163,9 @@ def outdated(index: Path | None, days: int, *, is_marking: bool, is_json: bool) 
     with _answering(chosen, index) as (live, memory):
         posts = memory.chat.posts_since("slack", utc_now() - timedelta(days=days))
         found = list(stale_of(posts, live.serving))
-        _list_stale(found, is_json=is_json)
-        if is_marking and found:
-            asyncio.run(_mark(found_settings, found, live, memory, utc_now()))
+        is_done = is_marking and bool(found)
+        put_right = asyncio.run(_mark(found_settings, found, live, memory, utc_now())) if is_done else None
+    _list_stale(found, put_right, is_json=is_json)
 
 
 @contextlib.contextmanager
@@ -166,6 +194,14 @@ def _slack(
 
     pace = Pace(lease=timedelta(seconds=lease))
     return SlackAdapter(slack_settings, chosen, live, memory, is_http=is_http, health_at=health_at, pace=pace)
+
+
+def _discord(
+    discord_settings: DiscordSettings, chosen: Settings, live: Live, memory: Memory, *, lease: float = _LEASE
+) -> Adapter:
+    from adapters.discord_bot.adapter import DiscordAdapter
+
+    return DiscordAdapter(discord_settings, chosen, live, memory, lease=timedelta(seconds=lease))
 
 
 def _serve(adapters: Sequence[Adapter]) -> None:
@@ -245,22 +281,22 @@ def _log_news() -> None:
         logging.getLogger(name).setLevel(logging.INFO)
 
 
-def _list_stale(found: Sequence[Stale], *, is_json: bool) -> None:
+def _list_stale(found: Sequence[Stale], put_right: Sequence[Stale] | None, *, is_json: bool) -> None:
     from bot import messages
     from bot.records import stale_record, to_json
 
     if is_json:
         for one in found:
-            print(to_json(stale_record(one)))
+            print(to_json(stale_record(one, is_put_right=one in (put_right or ()))))
         return
-    for line in messages.stale(found):
+    for line in messages.stale(found, None if put_right is None else len(put_right)):
         say(line)
 
 
 async def _mark(
     slack_settings: SlackSettings, found: Sequence[Stale], live: Live, memory: Memory, now: datetime
-) -> None:
-    """Put messages right, one after the other; what the platform refuses is said, and the others follow."""
+) -> list[Stale]:
+    """Put messages right, one after the other, and return them; what the platform refuses is said."""
     from rich.progress import track
 
     from adapters.slack.delivery import SlackDelivery
@@ -269,5 +305,6 @@ async def _mark(
 
     async with clients_of(slack_settings, settings()) as clients:
         delivery = SlackDelivery(clients)
-        for one in track(found, console=console(is_error=True), transient=True):
-            await mark(one, delivery, live.serving, memory, now)
+        shown = console(is_error=True)
+        steps = track(found, console=shown, transient=True, disable=not shown.is_terminal)
+        return [one for one in steps if await mark(one, delivery, live.serving, memory, now)]

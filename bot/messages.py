@@ -159,16 +159,18 @@ def demo_is_at(url: str) -> str:
     return f"Type as a Slack user at {url} (Ctrl-C ends it; nothing that is typed there is kept)."
 
 
-def stale(found: Sequence[Stale]) -> Iterator[str]:
-    """Say which messages in chats show an entry as it no longer is."""
+def stale(found: Sequence[Stale], put_right: int | None = None) -> Iterator[str]:
+    """Say which messages in chats show an entry as it no longer is, and how many of them were put right."""
     for one in found:
         post = one.post
         state = "gone from the FAQ" if one.is_gone else "changed"
         yield f"{post.posted_at:%Y-%m-%d %H:%M} {post.platform} {post.place} {post.message}: {one.title} ({state})"
     if not found:
         yield "Every message shows its entry as it is."
-    else:
+    elif put_right is None:
         yield f"{plural(len(found), 'message')}. Give --mark to put them right."
+    else:
+        yield f"{plural(len(found), 'message')}. {put_right} {'is' if put_right == 1 else 'are'} put right."
 
 
 def replayed(again: Replay) -> Iterator[str]:

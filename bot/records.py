@@ -67,7 +67,7 @@ def replay_record(again: Replay) -> dict[str, Any]:
     }
 
 
-def stale_record(stale: Stale) -> dict[str, Any]:
+def stale_record(stale: Stale, *, is_put_right: bool) -> dict[str, Any]:
     """Return the record of a message in a chat whose entry has changed."""
     post = stale.post
     return {
@@ -79,6 +79,7 @@ def stale_record(stale: Stale) -> dict[str, Any]:
         "entry": post.entry,
         "title": stale.title,
         "is_gone": stale.is_gone,
+        "is_put_right": is_put_right,
     }
 
 

@@ -121,9 +121,15 @@ class SlackAdapter:
         client = patient(client_of(self._slack))
         await check_reach(client, self._slack)
         flow = await stack.enter_async_context(oauth_flow(self._settings, self._slack, client))
-        app = AsyncApp(client=client, signing_secret=self._signing_secret, oauth_flow=flow, logger=_bolt)
+        app = AsyncApp(
+            client=client,
+            signing_secret=self._signing_secret,
+            oauth_flow=flow,
+            logger=_bolt,
+            ignoring_self_events_enabled=False,  # an answer of ours that an admin deletes is to be forgotten
+        )
         app.event("app_uninstalled")(_uninstalled(flow))
-        app.event("tokens_revoked", matchers=[_is_of_bot])(_uninstalled(flow))
+        app.event("tokens_revoked")(_uninstalled(flow))
         return app, installed(flow, self._slack)
 
     async def _for_one(self) -> tuple[AsyncApp, Clients]:
@@ -145,9 +151,15 @@ class SlackAdapter:
 
         # A client without a token: Bolt gives it the one of whoever is authorized, and warns of any other.
         bare = patient(client_of(self._slack))
-        app = AsyncApp(client=bare, signing_secret=self._signing_secret, authorize=authorize, logger=_bolt)
+        app = AsyncApp(
+            client=bare,
+            signing_secret=self._signing_secret,
+            authorize=authorize,
+            logger=_bolt,
+            ignoring_self_events_enabled=False,
+        )
         app.event("app_uninstalled")(self._uninstalled)
-        app.event("tokens_revoked", matchers=[_is_of_bot])(self._uninstalled)
+        app.event("tokens_revoked")(self._uninstalled)
         _log.info("Slack: %s as %s.", identity.workspace or identity.team, identity.bot_user)
         return app, only
 
@@ -179,8 +191,9 @@ class SlackAdapter:
         self._socket = SocketMode(app, self._slack, client, self._pace.watch)
         await self._socket.run()
 
-    async def _uninstalled(self) -> None:
-        self._end()
+    async def _uninstalled(self, event: Mapping[str, Any]) -> None:
+        if _is_of_bot(event):
+            self._end()
 
     def _end(self) -> None:
         """Say once that the one workspace is lost; of many, each is told when its answers are refused."""
@@ -208,13 +221,15 @@ async def _failed(error: Exception) -> None:
         _log.error("Slack: an event could not be taken (%s).", type(error).__name__, exc_info=error)
 
 
-async def _is_of_bot(event: Mapping[str, Any]) -> bool:
-    """Tell whether the bot's own token is among those revoked."""
-    return bool((event.get("tokens") or {}).get("bot"))
+def _is_of_bot(event: Mapping[str, Any]) -> bool:
+    """Tell whether the app is gone, or the bot's own token among those revoked."""
+    return event.get("type") == "app_uninstalled" or bool((event.get("tokens") or {}).get("bot"))
 
 
 def _uninstalled(flow: Flow) -> Any:
-    async def delete(context: Any) -> None:
+    async def delete(event: Mapping[str, Any], context: Any) -> None:
+        if not _is_of_bot(event):
+            return
         store = flow.settings.installation_store
         try:
             await store.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)

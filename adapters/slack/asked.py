@@ -34,7 +34,7 @@ def from_command(command: Payload, text: str) -> Asking:
 def from_shortcut(payload: Payload, bot: str) -> Asking:
     """Return the question that a message is, chosen by whoever uses the shortcut."""
     message = _part(payload, "message")
-    sent = _of(message, "ts")
+    thread = _of(message, "thread_ts")
     return Asking(
         key=f"shortcut:{_of(payload, 'trigger_id')}",
         way=Way.MENU,
@@ -42,7 +42,9 @@ def from_shortcut(payload: Payload, bot: str) -> Asking:
         place=_of(_part(payload, "channel"), "id"),
         person=_of(_part(payload, "user"), "id"),
         text=plain(_words(message), bot),
-        thread=_of(message, "thread_ts") or sent,
+        # What only one person sees is not shown in a thread that has no replies yet.
+        thread=thread,
+        message="" if thread else _of(message, "ts"),
         back=_of(payload, "response_url"),
         files=tuple(_files(message)),
     )

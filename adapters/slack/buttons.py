@@ -45,7 +45,7 @@ def choice_sections(card: Card) -> Iterator[Json]:
     """Yield a section for each question that can be chosen, with its button."""
     for number, choice in enumerate(card.reply.choices, start=1):
         title = title_of(choice.title, choice.id, _MOST_CHOICE)
-        pressed = Pressed(card.answer, choice.base, choice.id, thread=card.thread)
+        pressed = Pressed(card.answer, choice.base, choice.id, thread=card.thread, shared_in=card.shared_in)
         button = {
             "type": "button",
             "action_id": f"{Action.PICK.value}_{number}",
@@ -123,4 +123,4 @@ def _delete(card: Card) -> Json:
 def _pressed(card: Card, word: str = "") -> Pressed:
     shown = card.reply.shown
     base, entry = (shown.base, shown.id) if shown is not None else ("", "")
-    return Pressed(card.answer, base, entry, word, card.thread)
+    return Pressed(card.answer, base, entry, word, card.thread, card.shared_in)

@@ -10,7 +10,7 @@ from typing import Any
 from bot.reply import Reply
 
 Block = dict[str, Any]
-_PARTS = 5
+_PARTS = 6
 
 
 class Action(Enum):
@@ -32,7 +32,8 @@ class Action(Enum):
 class Pressed:
     """What a button carries: the answer below which it stands, the entry that it is about, and a word of its own.
 
-    `thread` is where what only one person sees stands: Slack does not say so when a button there is pressed.
+    `thread` is where what only one person sees stands, and `shared_in` where it is to be shared: Slack says neither
+    when a button there is pressed.
     """
 
     answer: str
@@ -40,10 +41,12 @@ class Pressed:
     entry: str = ""
     extra: str = ""
     thread: str = ""
+    shared_in: str = ""
 
     def value(self) -> str:
         """Return it as a button's value."""
-        return json.dumps([self.answer, self.base, self.entry, self.thread, self.extra], ensure_ascii=False)
+        parts = [self.answer, self.base, self.entry, self.thread, self.shared_in, self.extra]
+        return json.dumps(parts, ensure_ascii=False)
 
 
 def pressed_of(value: str) -> Pressed | None:
@@ -54,8 +57,8 @@ def pressed_of(value: str) -> Pressed | None:
         return None
     if not isinstance(parts, list) or len(parts) != _PARTS or not all(isinstance(part, str) for part in parts):
         return None
-    answer, base, entry, thread, extra = parts
-    return Pressed(answer, base, entry, extra, thread)
+    answer, base, entry, thread, shared_in, extra = parts
+    return Pressed(answer, base, entry, extra, thread, shared_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Card:
 
     `is_private`: only the asker sees it, so it can be shared. `asker` is the Slack id of who may delete it, "" for
     nobody; `asked` the question to repeat above it, "" for none; `note` a sentence above all, "" for none; `thread`
-    where a private one stands, "" for in no thread.
+    where a private one stands, `shared_in` the thread in which it is shared, "" for in no thread.
     """
 
     reply: Reply
@@ -74,6 +77,7 @@ class Card:
     asked: str = ""
     note: str = ""
     thread: str = ""
+    shared_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -23,7 +23,7 @@ from adapters.slack.rendering import message_of
 from adapters.slack.sentences import said
 from adapters.slack.settings import is_loopback
 from bot.chat.asking import Asking, Attachment
-from bot.chat.delivery import DeliveryError
+from bot.chat.delivery import DeliveryError, GoneError
 from bot.chat.given import Given
 from bot.journal.chat_records import Post
 
@@ -36,6 +36,7 @@ _FILE_TIMEOUT_S = 10.0
 _LARGEST_FILES = 1 << 20
 _OK = 200
 _SERVERS = 500  # statuses from here on are the server's fault
+_RESPOND_WAITS = (0.3, 1.0)  # seconds between tries where Slack is out of order
 _PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _ENDED = {"token_revoked", "account_inactive", "invalid_auth"}
 _DOMAINS = ("slack.com", "slack-gov.com")
@@ -56,8 +57,10 @@ class SlackDelivery:
         """Show an answer; return the message's ts, "" where only the asker sees it."""
         is_private = asking.is_private
         asker = "" if is_private else asking.person
-        thread = asking.thread if is_private else ""
-        message = message_of(Card(given.reply, given.id, is_private=is_private, asker=asker, thread=thread))
+        card = Card(given.reply, given.id, is_private=is_private, asker=asker)
+        if is_private:
+            card = replace(card, thread=asking.thread, shared_in=asking.thread or asking.message)
+        message = message_of(card)
         if is_private:
             is_told = self._waiting.pop(asking.key, "") != ""
             await self._privately(asking, message, replace_original=is_told)
@@ -159,6 +162,8 @@ class SlackDelivery:
                 return
             if code in _ENDED and self._on_end:
                 self._on_end()
+            if code == "message_not_found":
+                raise GoneError(explain(error)) from error
             raise DeliveryError(explain(error), is_lasting=not _may_pass(error)) from error
         except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
             raise DeliveryError(explain(error), is_lasting=False) from error
@@ -200,30 +205,28 @@ async def respond(
     delete_original: bool = False,
 ) -> bool:
     """Answer an interaction by its own way back; tell whether Slack took it: that ends after five uses."""
-    client = AsyncWebhookClient(url, retry_handlers=_retries())
+    client = AsyncWebhookClient(url, retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3)])
     if is_loopback(urlsplit(url).hostname or ""):
         client.proxy = None
-    try:
-        done = await client.send_dict(
-            {
-                "text": message.text,
-                "response_type": "in_channel" if is_public else "ephemeral",
-                "replace_original": replace_original,
-                "delete_original": delete_original,
-                "unfurl_links": False,
-                "unfurl_media": False,
-                "blocks": list(message.blocks),
-                **({"thread_ts": thread} if thread else {}),
-            }
-        )
-    except (aiohttp.ClientError, TimeoutError, SlackClientError):
-        return False
-    return done.status_code == _OK
-
-
-def _retries() -> list[AsyncRetryHandler]:
-    """Return what tries again where nothing was shown for sure."""
-    return [AsyncRateLimitErrorRetryHandler(max_retry_count=3), AsyncServerErrorRetryHandler(max_retry_count=2)]
+    content = {
+        "text": message.text,
+        "response_type": "in_channel" if is_public else "ephemeral",
+        "replace_original": replace_original,
+        "delete_original": delete_original,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "blocks": list(message.blocks),
+        **({"thread_ts": thread} if thread else {}),
+    }
+    for wait in (*_RESPOND_WAITS, None):
+        try:
+            done = await client.send_dict(content)
+        except (aiohttp.ClientError, TimeoutError, SlackClientError):
+            return False
+        if wait is None or done.status_code < _SERVERS:
+            return done.status_code == _OK
+        await asyncio.sleep(wait)
+    return False
 
 
 def _may_pass(error: SlackApiError) -> bool:

@@ -16,6 +16,7 @@ from index.language import language_of
 
 _ASKED, _MINE = "mmfaq_asked", "mmfaq_is_mine"
 _REMOVING = {"x", "negative_squared_cross_mark", "heavy_multiplication_x", "no_entry", "no_entry_sign", "wastebasket"}
+_UNHEEDED = ("member_joined_channel", "member_left_channel")  # apps of old may be subscribed to them
 
 Body = Mapping[str, Any]
 
@@ -29,6 +30,8 @@ class Events:
         app.event("app_mention")(self.said)
         app.event("message")(self.said)
         app.event("reaction_added")(self.reacted)
+        for name in _UNHEEDED:
+            app.event(name)(self.unheeded)
 
     async def claim(self, body: Body, context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's name
         """Claim a question before its event is acknowledged: what is acknowledged is answered, or taken over."""
@@ -58,6 +61,9 @@ class Events:
         is_removal = event["reaction"] in _REMOVING and event["user"] in self._maintainers
         if is_removal and item.get("type") == "message":
             self._host.spawn(self._removed(item["channel"], item["ts"], event["user"]))
+
+    async def unheeded(self) -> None:
+        """Let an event be acknowledged from which nothing follows."""
 
     def _answer(self, asking: Asking) -> None:
         if is_help(asking.text) and not asking.files:

@@ -30,4 +30,4 @@ def with_others(message: Message, others: Reply | None, pressed: Pressed) -> Mes
 
 def offered(others: Reply, pressed: Pressed) -> Message:
     """Return what else may be meant, for whoever asked for it."""
-    return others_of(Card(others, pressed.answer, is_private=True, thread=pressed.thread))
+    return others_of(Card(others, pressed.answer, is_private=True, thread=pressed.thread, shared_in=pressed.shared_in))

@@ -107,7 +107,7 @@ class Presses:
             await tell(where, said(messages.glad(language)), client)
         else:
             others = await self._buttons.others(pressed.answer, pressed.base, pressed.entry)
-            here = replace(pressed, thread=where.thread)
+            here = _moved(pressed, where)
             await tell(where, with_others(asked_why(here, language), others, here), client)
 
     async def _reason(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
@@ -121,7 +121,7 @@ class Presses:
         if others is None:
             await tell(where, said(messages.no_others(await self._language(where, pressed))), client)
         else:
-            await tell(where, offered(others, replace(pressed, thread=where.thread)), client)
+            await tell(where, offered(others, _moved(pressed, where)), client)
 
     async def _pick(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
         given = await self._buttons.pick(pressed.answer, where.person, pressed.base, pressed.entry)
@@ -134,7 +134,7 @@ class Presses:
             await client.chat_update(channel=where.place, ts=where.message, blocks=message.blocks, text=message.text)
             await self._keep(post, given)
         else:
-            card = Card(given.reply, given.id, is_private=True, thread=where.thread)
+            card = Card(given.reply, given.id, is_private=True, thread=where.thread, shared_in=where.shared_in)
             await tell(where, message_of(card), client, is_instead=where.is_private)
 
     async def _whole(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
@@ -146,7 +146,9 @@ class Presses:
         if post is not None and (where.is_direct or post.person == self._host.hash(where.person)):
             await self._continue(where, post, _rest(Card(given.reply, given.id), pressed), client)
         else:
-            card = Card(given.reply, given.id, is_private=where.is_private, thread=where.thread)
+            card = Card(
+                given.reply, given.id, is_private=where.is_private, thread=where.thread, shared_in=where.shared_in
+            )
             await tell_all(where, _rest(card, pressed), client, given.reply.language)
 
     async def _continue(self, where: Where, post: Post, rest: Sequence[Message], client: AsyncWebClient) -> None:
@@ -156,7 +158,7 @@ class Presses:
             return
         try:
             for message in rest:
-                done = await _posted(where, message, client)
+                done = await _posted(where.place, where.thread, message, client)
                 more = replace(post, message=done, digest="", posted_at=utc_now())
                 await kept(self._host.log.post(more))
         except BaseException:
@@ -189,12 +191,13 @@ class Presses:
         message = message_of(Card(_shared(given.reply), given.id, asker=where.person, asked=given.asked))
         payload = {"key": f"share:{given.id}", "asker": where.person, "is_shared": True}
         try:
-            done = await _posted(where, message, client, {"event_type": ANSWER, "event_payload": payload})
+            metadata = {"event_type": ANSWER, "event_payload": payload}
+            done = await _posted(where.place, where.shared_in, message, client, metadata)
         except SlackApiError as error:
             if code_of(error) not in OUTSIDE:
                 raise
             # Where the bot is no member, this way is open.
-            if not await respond(where.back, message, where.thread, is_public=True):
+            if not await respond(where.back, message, where.shared_in, is_public=True):
                 raise
         else:
             await self._keep(self._new_post(where, done), given)
@@ -223,7 +226,7 @@ class Presses:
         whose = self._host.hash(where.person)
         platform, now = self._host.platform, utc_now()
         return Post(
-            platform, where.workspace, where.place, message, where.thread, message, "", whose, "", "", "", "", now
+            platform, where.workspace, where.place, message, where.shared_in, message, "", whose, "", "", "", "", now
         )
 
     async def _keep(self, post: Post, given: Given) -> None:
@@ -246,12 +249,12 @@ async def _nothing(ack: AsyncAck) -> None:
 
 
 async def _posted(
-    where: Where, message: Message, client: AsyncWebClient, metadata: Mapping[str, Any] | None = None
+    place: str, thread: str, message: Message, client: AsyncWebClient, metadata: Mapping[str, Any] | None = None
 ) -> str:
-    """Post a message where a button was pressed; return its ts."""
+    """Post a message in a channel, or in a thread of it; return its ts."""
     done = await client.chat_postMessage(
-        channel=where.place,
-        thread_ts=where.thread or None,
+        channel=place,
+        thread_ts=thread or None,
         blocks=message.blocks,
         text=message.text,
         metadata=dict(metadata) if metadata else None,
@@ -278,4 +281,9 @@ def _shared(reply: Reply) -> Reply:
 
 
 def _place(where: Where) -> str:
-    return f"{where.place}:{where.thread}"
+    return f"{where.place}:{where.shared_in}"
+
+
+def _moved(pressed: Pressed, where: Where) -> Pressed:
+    """Return what a button carries that is shown below another one."""
+    return replace(pressed, thread=where.thread, shared_in=where.shared_in)

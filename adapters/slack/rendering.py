@@ -28,11 +28,11 @@ from adapters.slack.limits import size_of
 from adapters.slack.rich_text import Element, quote, section
 from adapters.slack.sentences import notification, said
 from bot.chat import messages
-from bot.markup.focus import focus_tree
+from bot.markup.focus import focus_tree, telling_focus
 from bot.markup.inlines import bolded
 from bot.markup.links import absolute
 from bot.markup.parsing import tree_of
-from bot.markup.tree import Span, words_of
+from bot.markup.tree import Block, Span, words_of
 from bot.reply import Kind, Reply, Shown
 
 MOST_SIZE = 10_000  # characters of a message, all told
@@ -125,21 +125,18 @@ def _before(card: Card) -> Iterator[Json]:
     if reply.lead.strip():
         yield _words(reply.lead)
     if reply.shown is not None:
-        yield from _head(reply.shown, reply.language)
+        yield from _head(reply.shown, telling_focus(reply), reply.language)
 
 
-def _head(shown: Shown, language: str) -> Iterator[Json]:
-    """Yield the focus, if the answer does not begin with it, and the title; a message's table is left to the answer."""
-    focus = focus_tree(shown)
-    said_anyway = words_of(tree_of(shown.answer, shown.source.url))
-    words = words_of(focus)
-    if words and not said_anyway.startswith(words):
+def _head(shown: Shown, focus: Sequence[Block], language: str) -> Iterator[Json]:
+    """Yield the focus, if it says something of its own, and the title; a message's table is left to the answer."""
+    if focus:
         room = Room(2 * _FOCUS, _FOCUS_BLOCKS, _FOCUS)
         units, _ = page(list(map(written, units_of(focus))), room, partial(_more_rows, shown.source.url, language))
         label = Element(section(bolded((Span(messages.best_match(language)),))))
         yield from assembled([label, *units] if shown.answer else units)
         yield from [{"type": "divider"}] if shown.answer else []
-    if shown.answer or not words:
+    if shown.answer or not focus:
         title = _title(shown)
         yield header(title) if len(title) <= MOST_HEADER else _rich_text([section(bolded((Span(title),)))])
 

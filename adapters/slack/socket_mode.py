@@ -21,6 +21,7 @@ from adapters.slack.settings import SlackSettings
 from bot.secret import Secret
 
 _ACK_S, _ACK_TRIES = 2.0, 40
+_SOON_S, _END_S = 0.1, 1.0
 _FAULTS = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError)
 _log = logging.getLogger(__name__)
 _sdk = logging.getLogger(f"{__name__}.sdk")  # it tells each try with a traceback; what matters is told here
@@ -51,17 +52,17 @@ class SocketMode:
     async def run(self) -> None:
         """Stay connected until cancelled; the end waits until what was taken is acknowledged."""
         while True:
-            async with self._connecting() as (socket, connecting):
+            async with self._socket() as (socket, connecting):
+                greeted = _Greeted(socket)
                 await asyncio.wait([connecting], timeout=self._watch.stalled)
                 if connecting.done():
-                    await self._while_open(socket)
+                    await self._while_open(socket, greeted)
             await self._say_why()
 
     @asynccontextmanager
-    async def _connecting(self) -> AsyncIterator[tuple[AsyncSocketModeHandler, asyncio.Future[None]]]:
-        """Yield a connection, and what makes it."""
-        token = self._token.reveal()
-        ping = self._watch.ping
+    async def _socket(self) -> AsyncIterator[tuple[AsyncSocketModeHandler, asyncio.Future[None]]]:
+        """Yield a socket, and what connects it; leaving it waits until what was taken is acknowledged."""
+        token, ping = self._token.reveal(), self._watch.ping
         socket = AsyncSocketModeHandler(self._app, token, logger=_sdk, web_client=self._client, ping_interval=ping)
         if self._slack.is_local:
             socket.client.proxy = None
@@ -71,24 +72,30 @@ class SocketMode:
             yield socket, connecting
         finally:
             await taking.done()
-            connecting.cancel()
+            await _end(connecting)
             await socket.close_async()  # type: ignore[no-untyped-call]  # the SDK's own
 
-    async def _while_open(self, socket: AsyncSocketModeHandler) -> None:
+    async def _while_open(self, socket: AsyncSocketModeHandler, greeted: _Greeted) -> None:
         """Return once the socket has been closed or silent for too long."""
         loop = asyncio.get_running_loop()
         since = loop.time()
         while loop.time() - since <= self._watch.stalled:
-            is_open = await socket.client.is_connected()
-            self._note(is_open=is_open)
-            since = loop.time() if is_open else since
-            await (asyncio.sleep(self._watch.look) if is_open else self._reconnect(socket))
+            is_connected = await socket.client.is_connected()
+            self._note(is_open=is_connected and greeted.is_now)
+            since = loop.time() if self.is_open else since
+            if not is_connected:
+                await self._reconnect(socket)
+            await asyncio.sleep(self._watch.look if self.is_open else min(_SOON_S, self._watch.look))
 
     async def _reconnect(self, socket: AsyncSocketModeHandler) -> None:
         """Have the SDK connect at once, which else waits for its next ping."""
+        # In a task of its own: within the SDK a cancellation can get lost, and the program would never end.
+        trying: asyncio.Future[None] = asyncio.ensure_future(socket.client.connect_to_new_endpoint())
         try:
-            await asyncio.wait_for(socket.client.connect_to_new_endpoint(), self._watch.stalled)
-        except _FAULTS:
+            await asyncio.wait([trying], timeout=self._watch.stalled)
+        finally:
+            await _end(trying)
+        if not trying.done() or trying.cancelled() or trying.exception():
             await asyncio.sleep(self._watch.look)
 
     def _note(self, *, is_open: bool) -> None:
@@ -115,6 +122,23 @@ class SocketMode:
         return self._slack.app_token or Secret("")
 
 
+class _Greeted:
+    """Notes on which connection Slack has said anything: one that is open may be silent all the same."""
+
+    def __init__(self, socket: AsyncSocketModeHandler) -> None:
+        self._client = socket.client
+        self._session: Any = None
+        socket.client.on_message_listeners.append(self._hear)
+
+    @property
+    def is_now(self) -> bool:
+        """Whether Slack has spoken on the connection that is open now."""
+        return self._session is not None and self._session is self._client.current_session
+
+    async def _hear(self, _: Any) -> None:
+        self._session = self._client.current_session
+
+
 class _Taking:
     """Counts what is on its way to being acknowledged, so that a socket is not closed under it."""
 
@@ -139,3 +163,9 @@ class _Taking:
             _log.exception("Slack: an event could not be taken (%s).", type(error).__name__)
         finally:
             self._count -= 1
+
+
+async def _end(work: asyncio.Future[None]) -> None:
+    """Cancel what may take its time to notice, or not notice at all."""
+    work.cancel()
+    await asyncio.wait([work], timeout=_END_S)

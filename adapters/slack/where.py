@@ -23,13 +23,15 @@ _MOST_RESPONSES = 5  # through one response URL
 class Where:
     """Where a button was pressed and by whom; `back` is the way to answer only that person.
 
-    `blocks` and `text` are what the message shows, empty where only one person sees it.
+    `shared_in` is the thread in which an answer is shared. `blocks` and `text` are what the message shows, empty where
+    only one person sees it.
     """
 
     workspace: str
     place: str
     message: str
     thread: str
+    shared_in: str
     person: str
     back: str
     is_private: bool
@@ -45,11 +47,13 @@ class Where:
 def where_of(body: Mapping[str, Any], pressed: Pressed) -> Where:
     """Return where a button was pressed."""
     container, message = body.get("container") or {}, body.get("message") or {}
+    thread = container.get("thread_ts") or message.get("thread_ts") or pressed.thread
     return Where(
         workspace=(body.get("team") or {}).get("id", ""),
         place=container.get("channel_id", ""),
         message=container.get("message_ts", ""),
-        thread=container.get("thread_ts") or message.get("thread_ts") or pressed.thread,
+        thread=thread,
+        shared_in=pressed.shared_in or thread,
         person=body["user"]["id"],
         back=body.get("response_url", ""),
         is_private=bool(container.get("is_ephemeral")),

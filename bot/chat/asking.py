@@ -50,7 +50,9 @@ class Asking:
     `key` names the event, the same for each of its deliveries. `message` is the message that asks, `thread` where
     its answer belongs, `back` the platform's own way to answer whoever asked. `is_for_all`: the asker wants an answer
     that would be private to be seen by everybody; `parent` is the channel that a place of its own belongs to.
-    `revision` is when the message was edited, in an order of the platform's, "" for one that was not.
+    `revision` is when the message was edited, in an order of the platform's, "" for one that was not. `after` is the
+    message of ours that it replies to, where a platform has such replies. `entry` is the entry of `base` that the asker
+    chose by its title, the text.
     """
 
     key: str
@@ -67,6 +69,8 @@ class Asking:
     is_for_all: bool = False
     parent: str = ""
     revision: str = ""
+    after: str = ""
+    entry: str = ""
 
     @property
     def settings_of(self) -> str:

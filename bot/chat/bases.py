@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from index.searcher import Searcher
 
 _IN = re.compile(r"\s*(?:(?:in|for)\s+|在\s*)", re.IGNORECASE)
-_INSIDE = re.compile(r"\s*(?:里面?|中)[\s,，:：]*(?=\S)")
+_INSIDE = re.compile(r"\s*(?:里面?|中(?![午文间断心]))[\s,，:：]*(?=\S)")
 _APART = re.compile(r"\s*[:,：，]+\s*(?=\S)|\s+(?=\S)")
 _VERSION = re.compile(r"v?[0-9]", re.IGNORECASE)
 
@@ -37,7 +37,7 @@ def _called_at(text: str, start: int, searcher: Searcher) -> tuple[str, str] | N
     for called, base in sorted(_names(searcher), key=lambda one: -len(one[0])):
         end = start + len(called)
         if text[start:end].casefold() == called.casefold():
-            behind = _APART.match(text, end) or _INSIDE.match(text, end)
+            behind = _INSIDE.match(text, end) or _APART.match(text, end)
             if behind is not None:
                 return base, text[behind.end() :]
     return None

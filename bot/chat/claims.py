@@ -30,7 +30,8 @@ def utc_now() -> datetime:
 async def kept(future: Future[_T], seconds: float = 10.0) -> _T:
     """Wait for what the journal was given; raise JournalError, also after so many seconds."""
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
+        async with asyncio.timeout(seconds):
+            return await asyncio.wrap_future(future)
     except TimeoutError:
         raise JournalError(f"The journal did not answer within {seconds:g} s.") from None
 
@@ -44,7 +45,7 @@ class Claims:
         self._log, self._platform, self._lease, self._now = log, platform, lease, now
         self._seen: OrderedDict[str, bool] = OrderedDict()  # and whether this process has done them
         self._mine: set[str] = set()
-        self._is_closed = False
+        self._is_closed = self._has_warned = False
 
     async def claim(self, key: str, payload: str = "") -> bool:
         """Tell whether the event is new: whoever gets True works on it, and says so when it is done."""
@@ -67,7 +68,11 @@ class Claims:
         try:
             await kept(self._log.finish(self._platform, key))
         except JournalError as error:
-            _log.warning("An event that is done may be done again. %s", error)
+            if not self._has_warned:
+                _log.warning("What is done now may be done again after the next start. %s", error)
+            self._has_warned = True
+        else:
+            self._has_warned = False
 
     async def release(self, key: str) -> None:
         """Give back an event that is not done after all: it can be claimed anew."""

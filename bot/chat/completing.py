@@ -8,9 +8,10 @@ import threading
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 DEFAULT_MOST = 25
 _LONGEST_TYPED, _MOST_WORDS = 200, 32  # of a pasted traceback the end says most
 _RANKED = 100  # entries whose texts are read for what was typed, as it was typed
-_PATIENCE_S = 0.02  # for a new version; a loop that answers others can be held up for that long
+_PATIENCE_S = 0.01  # for a new version: a loop that serves others is held up no longer
 
 # How much a word of a text counts as the word that was typed.
 _SAME, _BEGINS, _INFLECTED, _HOLDS, _MISTYPED = 1.0, 0.9, 0.8, 0.6, 0.7
@@ -46,6 +47,7 @@ _COMPOUND = re.compile(rf"[^\W_{CJK}]+(?:[-_./'’][^\W_{CJK}]+)+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MARKED = re.compile(r"[\[<&]")  # links, HTML and entities hold words that nobody sees; other marks are no words
 _SHORTEST_PART, _LONGEST_WORD = 4, 64
+_MOST_HOLDING = 64  # words that hold a part: one that many hold says little
 _ONE_TYPO, _TWO_TYPOS, _MOST_CORRECTIONS, _MOST_CORRECTED = 5, 8, 8, 6
 _END = "\U0010ffff"  # stands after whatever a word goes on with
 
@@ -55,7 +57,7 @@ _Span = tuple[int, int, float]  # words from, to, and how much they count
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """An entry that may be meant, its title as plain text."""
+    """An entry that may be meant, its title as plain text, or its id where that has no words."""
 
     title: str
     base: str
@@ -129,7 +131,7 @@ class Completer:
         text = unicodedata.normalize("NFKC", typed[-_LONGEST_TYPED:])
         rows = self._ranked(text, base, language) if text.strip() else self._first(base, language)
         shown = (self._shown[row] for row in rows[: max(0, most)])
-        return [Completion(plain_text(title), name, entry) for title, name, entry in shown]
+        return [Completion(plain_text(title) or entry, name, entry) for title, name, entry in shown]
 
     def _first(self, base: str | None, language: str) -> list[int]:
         """Return all entries, those in the language first, the first of each base before the second of any."""
@@ -200,7 +202,9 @@ class Completer:
 
     def _spans(self, word: str, *, is_open: bool) -> list[_Span]:
         """Return the words that may be meant by one that was typed, the likeliest last; one may be unfinished."""
-        spans = list(self._holding(word)) if len(word) >= _SHORTEST_PART or not word.isascii() else []
+        spans: list[_Span] = []
+        if not has_chinese(word) and (len(word) >= _SHORTEST_PART or not word.isascii()):
+            spans += islice(self._holding(word), _MOST_HOLDING)
         stems = {word, *terms(word)} if len(word) <= _LONGEST_WORD else {word}
         for stem in sorted(stem for stem in stems if len(stem) >= _SHORTEST_PART):
             spans.append((*self._beginning(stem), _INFLECTED))
@@ -258,12 +262,12 @@ class Completer:
 class _Rows:
     """Which texts hold each word; words that begin alike stand together, so that theirs are one slice."""
 
-    def __init__(self, words: Sequence[str], texts: Iterable[Iterable[str]]) -> None:
-        numbers = {word: number for number, word in enumerate(words)}
-        pairs = [(numbers[word], row) for row, text in enumerate(texts) for word in text]
-        table = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-        self._rows = table[:, 1].copy()
-        self._begins = np.searchsorted(table[:, 0], np.arange(len(words) + 1))
+    def __init__(self, words: Sequence[str], texts: Sequence[Collection[str]]) -> None:
+        places = {word: place for place, word in enumerate(words)}
+        held = np.fromiter((places[word] for text in texts for word in text), dtype=np.int64)
+        # Sorted by numpy, which lets other threads run meanwhile.
+        self._rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])[np.argsort(held, kind="stable")]
+        self._begins = np.searchsorted(np.sort(held), np.arange(len(words) + 1))
 
     def of(self, low: int, high: int) -> npt.NDArray[np.int64]:
         """Return the texts that hold any of the words from `low` to before `high`, repeated ones included."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.answering import entry_reply
 from bot.chat.asking import Asking, Way
 from bot.chat.bases import named_base
 from bot.chat.delivery import Delivery
@@ -17,7 +18,7 @@ from bot.chat.posts import Posts, reading
 from bot.journal.chat_records import Channel, Post
 from bot.memory import Memory
 from bot.question import Question
-from bot.reply import Kind
+from bot.reply import Kind, Reply
 from index.searcher import UnknownBaseError
 
 _CONTEXT = timedelta(minutes=10)  # between two questions of a conversation that has no thread
@@ -84,7 +85,8 @@ class Consulting:
             return None
         until = answered.posted_at if answered else None
         last = await self._posts.before(asking, until)
-        if last is None or (not asking.thread and (until or self._now()) - last.posted_at > _CONTEXT):
+        is_loose = not asking.thread and not asking.after
+        if last is None or (is_loose and (until or self._now()) - last.posted_at > _CONTEXT):
             return None
         return await self._asked_before(last)
 
@@ -99,7 +101,9 @@ class Consulting:
             question = replace(question, base=None)
             told = await self._desk.ask(question, before.asked if before else "", on_wait)
         reply = told.answer.reply
-        if told.is_follow_up and before is not None:
+        if asking.entry:
+            reply = _chosen(told, question.base or "", asking.entry)
+        elif told.is_follow_up and before is not None:
             reply = brief(reply, before.shown)
         return Said(question, told, Given(told.answer.id, told.answer.asked, question.base, reply))
 
@@ -143,3 +147,11 @@ class Consulting:
     def _known(self, base: str | None) -> str | None:
         """Return a base, None where the index has it no more."""
         return base if base in self._live.serving.searcher.names else None
+
+
+def _chosen(told: Told, base: str, entry: str) -> Reply:
+    """Return what shows an entry that the asker chose by its title, or what else answers that, if it is gone."""
+    found = told.answer.reply
+    reply = entry_reply(told.serving, base, entry, "", found.language)
+    others = tuple(one for one in found.choices if (one.base, one.id) != (base, entry))
+    return found if reply is None else replace(reply, choices=others)

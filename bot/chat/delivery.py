@@ -18,6 +18,10 @@ class DeliveryError(MmfaqError):
         super().__init__(message)
 
 
+class GoneError(DeliveryError):
+    """The message that is to be changed is no longer there."""
+
+
 class Delivery(Protocol):
     """How one platform shows, changes and takes back; each call may raise DeliveryError."""
 

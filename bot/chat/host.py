@@ -20,7 +20,7 @@ from bot.chat.claims import LEASE, Claims, kept, utc_now
 from bot.chat.consulting import Consulting, Said
 from bot.chat.delivery import Delivery, DeliveryError
 from bot.chat.desk import BusyError, Desk
-from bot.chat.followup import is_thanks
+from bot.chat.followup import asked_of, is_thanks
 from bot.chat.given import Given, Recent, digest_of
 from bot.chat.jobs import Jobs, Try, patiently
 from bot.chat.live import Live
@@ -119,6 +119,9 @@ class Host:
 
         Where the bot was not asked in the first place, it says no more unless it is named.
         """
+        earlier = self._working.before(asking)
+        if earlier is not None:
+            await earlier.over.wait()
         last = await self._posts.before(asking)
         if last is None or last.is_overheard or last.person != self.hash(asking.person):
             return
@@ -277,6 +280,7 @@ class Host:
                 notices.append(messages.busy(language_of(asking.text)))
                 await self._delivery.tell(asking, notices[0])
 
+        await self._wait_for_context(asking)
         try:
             said = await self._consulting.ask(asking, await self._consulting.before(asking), say_busy)
         except BusyError:
@@ -286,6 +290,12 @@ class Host:
         is_gone = self._working.is_gone(asking) and not notices  # else it takes the notice's place, and goes with it
         if not is_gone and self._is_to_be_said(asking, said):
             await self._show(asking, said)
+
+    async def _wait_for_context(self, asking: Asking) -> None:
+        """Wait for the answer to the question before, if this one goes on with it."""
+        earlier = self._working.before(asking)
+        if earlier is not None and asked_of(asking.text, earlier.asking.text) is not None:
+            await earlier.over.wait()
 
     async def _is_there(self, asking: Asking, *, is_again: bool) -> bool:
         """Tell whether a question has its answer; what was shown and not remembered is found, and replaced."""

@@ -31,9 +31,10 @@ class Jobs:
 
     async def drain(self, seconds: float) -> bool:
         """Wait until all is done, for so many seconds at most, and end the rest; tell whether there was none."""
-        if not self._tasks:
-            return True
-        _, left = await asyncio.wait(self._tasks, timeout=seconds)
+        end = asyncio.get_running_loop().time() + seconds
+        while self._tasks and (rest := end - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._tasks, timeout=rest)  # what is done may start more
+        left = set(self._tasks)
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)

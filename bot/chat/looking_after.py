@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from bot import messages as sentences
 from bot.answering import Serving
-from bot.chat import messages
+from bot.chat import messages, upkeep_messages
+from bot.chat.given import digest_of
 from bot.chat.host import Host
 from bot.journal.records import Record
 from bot.journal.sql import SqlJournal
 from bot.replay import replay
 from bot.settings import Settings
+from index.entry import Entry
 from index.errors import MmfaqError
 
 _ANSWERS = 10
 _LONGEST_QUESTION = 80
-_LONGEST_OUTPUT = 1_500
+_LONGEST_OUTPUT = 3_000
 _ROOT = Path(__file__).resolve().parents[2]
+_log = logging.getLogger(__name__)
 
 
-async def status_of(host: Host, workspace: str) -> str:
-    """Say how the bot fares, and what is set for the channels of a workspace."""
+async def status_of(host: Host, workspace: str, called: Callable[[str], str], language: str) -> str:
+    """Say how the bot fares, and what is set for the channels of a workspace; `called` names a channel by its id."""
     channels = await asyncio.to_thread(host.log.channels, host.platform, workspace)
     health, serving = host.memory.health, host.live.serving
     bases = [f"{name} ({len(serving.searcher.base(name).entries)})" for name in serving.searcher.names]
     lines = [
-        messages.status(serving.version, bases, host.desk.waiting),
-        messages.journal_state(health.dropped, health.last_error, is_ok=health.is_ok),
+        upkeep_messages.status(serving.version, bases, host.desk.waiting, language),
+        upkeep_messages.journal_state(health.dropped, health.last_error, language, is_ok=health.is_ok),
+        upkeep_messages.listening_in([called(one.place) for one in channels if one.is_listening], language),
     ]
-    listening = [f"<#{one.place}>" for one in channels if one.is_listening]
-    return "\n".join([*lines, messages.listening_in(listening)])
+    for one in channels:
+        if one.base is not None and not one.place:
+            lines.append(upkeep_messages.server_set(one.base, language))
+        elif one.base is not None:
+            told = messages.channel_set(one.base, language, is_listening=one.is_listening)
+            lines.append(upkeep_messages.settings_of(called(one.place), told))
+    return "\n".join(lines)
 
 
 async def why_of(host: Host, answer: str) -> str:
@@ -43,24 +55,33 @@ async def why_of(host: Host, answer: str) -> str:
     return await host.desk.run(_why, record, host.live.serving)
 
 
-async def last_answers(host: Host) -> str:
+async def last_answers(host: Host, language: str) -> str:
     """List the last answers: when, how sure, what was asked."""
     journal = host.memory.journal
     if not isinstance(journal, SqlJournal):
         raise MmfaqError("Answers are not remembered (MMFAQ_JOURNAL is off).")
     records = await asyncio.to_thread(lambda: list(journal.recent(_ANSWERS)))
     lines = [
-        f"`{one.answer_id}` {one.asked_at:%m-%d %H:%M} {one.outcome} {one.confidence:.0%}: {_short(one.question)}"
+        f"{one.answer_id} {one.asked_at:%m-%d %H:%M} {one.outcome} {one.confidence:.0%}: {_short(one.question)}"
         for one in records
     ]
-    return "\n".join(lines) or messages.no_answers_yet()
+    return "\n".join(lines) or upkeep_messages.no_answers_yet(language)
+
+
+async def rebuilt(host: Host, rebuild: Rebuild, language: str) -> str:
+    """Build the index anew, answer from it at once, and tell which entries have changed; raise MmfaqError."""
+    before = host.live.serving
+    told = await rebuild.run()
+    await asyncio.to_thread(host.live.refresh)
+    news = await asyncio.to_thread(_news, before, host.live.serving)
+    return "\n".join([told, *upkeep_messages.news(*news, language)])
 
 
 class Rebuild:
     """Builds the index in a process of its own, one at a time, so that whoever asks meanwhile does not wait."""
 
-    def __init__(self, settings: Settings, index: Path | None = None) -> None:
-        self._settings, self._index, self._lock = settings, index or settings.index, asyncio.Lock()
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._lock = settings, asyncio.Lock()
 
     async def run(self) -> str:
         """Return what the build said; raise MmfaqError where it failed: the version before goes on answering."""
@@ -68,22 +89,50 @@ class Rebuild:
             raise MmfaqError("The index is being built already.")
         async with self._lock:
             process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                "build",
-                "--index",
-                str(self._index),
-                cwd=_ROOT,
+                *(sys.executable, "-P", "-m", "bot", "build"),
+                env=_environment(self._settings),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
             )
-            output, _ = await process.communicate()
-        told = output.decode("utf-8", "replace").strip()[-_LONGEST_OUTPUT:]
+            try:
+                output, _ = await process.communicate()
+            finally:
+                if process.returncode is None:  # the program ends
+                    process.terminate()
+        told = _cut(output.decode("utf-8", "replace").strip())
+        _log.info("The index is built anew at a maintainer's wish (exit code %d).", process.returncode)
         if process.returncode:
             raise MmfaqError(f"Nothing is published; the version before goes on answering.\n{told}")
         return told
+
+
+def _news(before: Serving, after: Serving) -> tuple[list[str], list[str], list[str]]:
+    """Return the titles of the entries that are new, of those with another text, and of those that are gone."""
+    old, new = _entries(before), _entries(after)
+    added = [entry.question for key, entry in new.items() if key not in old]
+    changed = [entry.question for key, entry in new.items() if key in old and digest_of(entry) != digest_of(old[key])]
+    return added, changed, [entry.question for key, entry in old.items() if key not in new]
+
+
+def _entries(serving: Serving) -> dict[tuple[str, str], Entry]:
+    bases = [serving.searcher.base(name) for name in serving.searcher.names]
+    return {(base.name, entry.id): entry for base in bases for entry in base.entries}
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Return what makes another process of this program read and write what this one does."""
+    paths = {"KNOWLEDGE": settings.knowledge, "INDEX": settings.index, "CACHE": settings.cache}
+    found = {f"MMFAQ_{name}": str(path.absolute()) for name, path in paths.items()}
+    searched = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, **found, "PYTHONPATH": searched}
+
+
+def _cut(told: str) -> str:
+    """Return whole lines, as many as a chat takes."""
+    if len(told) <= _LONGEST_OUTPUT:
+        return told
+    return f"{told[:_LONGEST_OUTPUT].rpartition(chr(10))[0]}\n…"
 
 
 def _why(record: Record, serving: Serving) -> str:

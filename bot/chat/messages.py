@@ -232,39 +232,6 @@ def nothing_to_read(language: str) -> str:
     return _in(language, "There is no text in that message that I can read.", "那条消息里没有我能读的文字。")
 
 
-def needs_content(language: str) -> str:
-    """Say that the bot cannot read what nobody puts to it."""
-    return _in(
-        language,
-        "I cannot read such messages yet: switch Message Content Intent on, on the page Bot of the application, and "
-        "start me with `MMFAQ_DISCORD_CONTENT=on`.",
-        "我还读不到这些消息：请在应用的 Bot 页面打开 Message Content Intent，并以 `MMFAQ_DISCORD_CONTENT=on` 启动。",
-    )
-
-
-def status(version: str, bases: Sequence[str], waiting: int) -> str:
-    """Say what answers and how many wait."""
-    return f"Index version `{version}`: {', '.join(bases)}. {waiting} questions wait."
-
-
-def journal_state(dropped: int, last_error: str, *, is_ok: bool) -> str:
-    """Say how the journal fares."""
-    if is_ok and not dropped:
-        return "The journal is written."
-    state = "is written again" if is_ok else "cannot be written"
-    return f"The journal {state}; {dropped} records were dropped since the start ({last_error})."
-
-
-def listening_in(places: Sequence[str]) -> str:
-    """Say where questions are overheard."""
-    return f"Overhears questions in {', '.join(places)}." if places else "Overhears no channel."
-
-
-def no_answers_yet() -> str:
-    """Say that nothing was asked."""
-    return "Nothing was asked yet."
-
-
 _REASONS = {
     "another question": ("Another question", "答非所问"),
     "incomplete": ("Not enough", "不够完整"),
@@ -375,3 +342,65 @@ def show_more(language: str) -> str:
 def show_before(language: str) -> str:
     """Name the button that goes back to what came before in an answer."""
     return _in(language, "Back", "返回")
+
+
+def help_with_options(command: str, bases: Sequence[str], language: str) -> tuple[str, ...]:
+    """Explain how to ask where a command has options, a sentence or an example each; what is in backticks is typed."""
+    named = bases[0] if bases else "NAME"
+    first, *_ = help_text(command, bases, language)
+    return (
+        first,
+        _in(
+            language,
+            f"`{command} question:`: ask in your own words, or paste the end of an error. "
+            "With `private:True` only you see the answer.",
+            f"`{command} question:`：用自己的话提问，或粘贴报错的最后几行。加上 `private:True`，答案只有您看得到。",
+        ),
+        _in(
+            language,
+            f"`{command} project:{named} question:`: ask one FAQ only. There are: {', '.join(bases)}.",
+            f"`{command} project:{named} question:`：只问其中一个 FAQ。现有：{'、'.join(bases)}。",
+        ),
+        _in(
+            language,
+            "Or mention me in a channel, write to me directly, or choose “Answer from FAQ” on any message.",
+            "也可以在频道里提到我、直接给我发消息，或对任意消息选择“用 FAQ 回答”。",
+        ),
+        _in(
+            language,
+            "Reply to an answer of mine to add to the question: “and for 2.24?”",
+            "回复我的回答，就可以接着上一个问题问，比如“2.24 呢？”",
+        ),
+    )
+
+
+def public_help(command: str, bases: Sequence[str], language: str) -> tuple[str, ...]:
+    """Explain how to ask where answers are for all, unless they are wanted in private."""
+    return (
+        _in(
+            language,
+            "I answer from the FAQ of this community, in its own words, or say that it has no answer.",
+            "我用本社区 FAQ 的原文回答问题；FAQ 里没有的，我会直说。",
+        ),
+        _in(
+            language,
+            f"{command}: ask in your own words, or paste the end of an error; entries are offered while you type. "
+            "With private, only you see the answer.",
+            f"{command}：用自己的话提问，或粘贴报错的最后几行；输入时会列出条目。选 private 则答案只有您看得到。",
+        ),
+        _in(
+            language,
+            f"With project, one FAQ only is asked. There are: {', '.join(bases)}.",
+            f"用 project 只问其中一个 FAQ。现有：{'、'.join(bases)}。",
+        ),
+        _in(
+            language,
+            "Or mention me in a channel, write to me directly, or choose “Answer from FAQ” on any message.",
+            "也可以在频道里提到我、直接给我发消息，或对任意消息选择“用 FAQ 回答”。",
+        ),
+        _in(
+            language,
+            "Reply to an answer of mine to add to your question: “and for 2.24?”",
+            "回复我的答案，就可以接着上一个问题问，比如“2.24 呢？”",
+        ),
+    )

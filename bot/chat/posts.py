@@ -44,8 +44,14 @@ class Posts:
         return await reading(self._log().posts_of, self._platform, place, message) or []
 
     async def before(self, asking: Asking, until: datetime | None = None) -> Post | None:
-        """Return our newest message, up to a time, in the conversation of a question: in its thread or above it."""
+        """Return our newest message, up to a time, in the conversation of a question: in its thread or above it.
+
+        A reply goes on with the message that it replies to.
+        """
         place, thread = asking.place, asking.thread
+        replied = await self.at(place, asking.after) if asking.after else None
+        if replied is not None:
+            return replied
         found = await reading(self._log().last_in, self._platform, place, thread, before=until)
         if found is None and thread:
             found = await self.at(place, thread) or next(reversed(await self.of(place, thread)), None)

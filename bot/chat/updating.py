@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.answering import Serving, entry_reply
 from bot.chat import messages
 from bot.chat.claims import kept
-from bot.chat.delivery import Delivery, DeliveryError
+from bot.chat.delivery import Delivery, DeliveryError, GoneError
 from bot.chat.given import Given, digest_of, rest_of
 from bot.journal.chat_records import Post
 from bot.memory import Memory
@@ -47,6 +47,10 @@ async def mark(stale: Stale, delivery: Delivery, serving: Serving, memory: Memor
     given, note = renewed(stale, serving, record.question if record else "", now)
     try:
         await delivery.edit(stale.post, given, note)
+    except GoneError as error:
+        _log.warning("%s", error)
+        await kept(memory.chat.withdraw(stale.post.platform, stale.post.place, stale.post.message))
+        return False
     except DeliveryError as error:
         _log.warning("%s", error)
         return False

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from itertools import islice
 
 from bot.markup.parsing import tree_of
-from bot.markup.tree import Block, Code, Paragraph, Span, Spans, Table, text_of, walk
-from bot.reply import Focus, Shown
+from bot.markup.tree import Block, Code, Paragraph, Span, Spans, Table, text_of, walk, words_of
+from bot.reply import Focus, Reply, Shown
 
 _PIPE = re.compile(r"(?<!\\)\|")
 _SEPARATOR = Span(" | ")
+_SHORT = 1_500  # characters of an answer that is seen at one glance
 
 
 def focus_tree(shown: Shown) -> tuple[Block, ...]:
@@ -26,6 +27,21 @@ def focus_tree(shown: Shown) -> tuple[Block, ...]:
             return (Table((table.rows[0], *(row for row in table.rows[1:] if _words(row) in wanted)), table.aligns),)
     code = {block.text.strip() for block in answer if isinstance(block, Code)}
     return tuple(block for part in shown.focus for block in _part(part, code, shown.source.url))
+
+
+def telling_focus(reply: Reply) -> tuple[Block, ...]:
+    """Return the focus; nothing where the answer begins with it, or is short and hardly more than it.
+
+    The row of a table is always worth showing.
+    """
+    shown = reply.shown
+    if shown is None:
+        return ()
+    focus = focus_tree(shown)
+    words, answer = words_of(focus), words_of(tree_of(shown.answer, shown.source.url))
+    is_row = any(isinstance(block, Table) for block in focus)
+    is_most = not is_row and bool(answer) and len(answer) <= _SHORT and len(words) > len(answer) / 2
+    return () if is_most or answer.startswith(words) else focus
 
 
 def _part(part: Focus, code: set[str], base: str | None) -> tuple[Block, ...]:

@@ -26,6 +26,11 @@ def test_auth(call: Call) -> Json:
     }
 
 
+def test(_: Call) -> Json:
+    """Answer anybody at all."""
+    return {"ok": True}
+
+
 def open_connection(call: Call) -> Json:
     """Return the address of a new websocket."""
     app = call.core.installed_app
@@ -62,6 +67,7 @@ def uninstall(call: Call) -> Json:
 
 
 APP = {
+    "api.test": Method(test, TokenKind.NONE),
     "auth.test": Method(test_auth, TokenKind.EITHER),
     "auth.revoke": Method(revoke),
     "apps.connections.open": Method(open_connection, TokenKind.APP),

@@ -110,9 +110,7 @@ class Talk:
         await asyncio.sleep(seconds)
 
 
-def converse(
-    live: Live, test: Test, *, refusals: Sequence[str] = (), all_acked: bool = True, **options: Any
-) -> None:
+def converse(live: Live, test: Test, *, refusals: Sequence[str] = (), all_acked: bool = True, **options: Any) -> None:
     """Run a conversation; nothing may be refused but what the test expects, and each event is taken in time."""
 
     async def within() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -57,6 +56,12 @@ class Process:
         await self._reading
         return code
 
+    async def close(self) -> None:
+        """Kill it if it still runs."""
+        if self._process.returncode is None:
+            await self.kill()
+        await self._reading
+
     async def _read(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
@@ -81,9 +86,7 @@ async def started(*arguments: str, **environment: str) -> AsyncIterator[Process]
     try:
         yield process
     finally:
-        if process._process.returncode is None:
-            await process.kill()
-        await process._reading
+        await process.close()
 
 
 def environment_of(double: Double, index: Path) -> dict[str, str]:

@@ -100,14 +100,28 @@ def test_a_direct_message_is_answered_where_it_is(slack_live: Live) -> None:
     converse(slack_live, test)
 
 
-def test_the_shortcut_answers_a_message_with_its_log_in_private_in_its_thread(slack_live: Live) -> None:
+def test_the_shortcut_answers_a_message_with_its_log_in_private_and_shares_it_in_its_thread(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
         sent = await talk.double.say("bob", "help", "look what I got", files=[("out.log", _LOG)])
         await talk.double.shortcut("ann", "help", sent)
-        found = await talk.whisper("ann", "help", thread=sent)
+        found = await talk.whisper("ann", "help")
         assert "libtern1" in words(found)
-        assert "faq_share" in buttons(found)
+        assert found.thread_ts == ""  # in a thread without replies nobody would see it
         assert talk.double.from_bot("help", sent) == []
+        await talk.double.press("ann", found, "faq_share")
+        assert "libtern1" in words(await talk.answer("help", sent))
+
+    converse(slack_live, test)
+
+
+def test_the_shortcut_answers_in_a_thread_that_has_replies(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        sent = await talk.double.say("bob", "help", "how do I start a backup by hand")
+        await talk.double.say("bob", "help", "anybody?", thread=sent)
+        await talk.double.shortcut("ann", "help", sent)
+        found = await talk.whisper("ann", "help", thread=sent)
+        assert "tern fly" in words(found)
+        assert "faq_share" in buttons(found)
 
     converse(slack_live, test)
 

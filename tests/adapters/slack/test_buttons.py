@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
 from adapters.slack.card import Pressed
 from adapters.slack.double import Double, DoubleError, Message
 from bot.chat.live import Live
+from bot.journal.chat_records import Pick
 from bot.journal.records import Feedback
 from bot.journal.sql import SqlJournal
 from tests.adapters.slack.conversing import QUICK, Talk, bot, buttons, converse, team, words
+from tests.adapters.slack.pressing import CRANE, HOW, answered, button_of, carried_by, is_empty, steps_of
 from tests.adapters.slack.publishing import Published, served
 
-HOW = "@mmfaq how do I install tern?"
-CRANE = "@mmfaq how do I repair the crane?"
 VAGUE = "@mmfaq how do I repair a backup crane wing?"
 
 
 def test_whoever_finds_an_answer_helpful_is_thanked_in_private_and_it_is_remembered(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, HOW)
+        sent, answer = await answered(talk, HOW)
         await talk.rate("bob", answer, "helpful")
         assert "this helped" in words(await talk.whisper("bob", "help", thread=sent))
         assert [(one.is_helpful, one.reason) for one in _feedback(talk)] == [(True, "")]
@@ -33,7 +32,7 @@ def test_whoever_finds_an_answer_helpful_is_thanked_in_private_and_it_is_remembe
 
 def test_whoever_finds_an_answer_unhelpful_is_asked_why_and_offered_the_others(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, HOW)
+        sent, answer = await answered(talk, HOW)
         await talk.rate("ann", answer, "unhelpful")
         asked = await talk.whisper("ann", "help", thread=sent)
         assert "What was wrong?" in words(asked)
@@ -49,15 +48,15 @@ def test_whoever_finds_an_answer_unhelpful_is_asked_why_and_offered_the_others(s
 
 def test_an_alternative_that_is_picked_is_shown_to_whoever_picks_and_remembered(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, HOW)
+        sent, answer = await answered(talk, HOW)
         before = words(answer)
         await talk.rate("ann", answer, "unhelpful")
         asked = await talk.whisper("ann", "help", thread=sent)
-        picked = _pressed(asked, "faq_pick_1")
+        picked = carried_by(asked, "faq_pick_1")
         await talk.double.press("ann", asked, "faq_pick_1")
         await talk.double.until(lambda: "What was wrong?" not in words(asked))
         assert [(one.base, one.entry) for one in _picks(talk, picked.answer)] == [(picked.base, picked.entry)]
-        assert _pressed(asked, "faq_share").entry == picked.entry
+        assert carried_by(asked, "faq_share").entry == picked.entry
         assert words(talk.double.message("help", answer.ts)) == before
 
     converse(slack_live, test)
@@ -65,7 +64,7 @@ def test_an_alternative_that_is_picked_is_shown_to_whoever_picks_and_remembered(
 
 def test_other_answers_are_shown_in_private_without_the_one_above(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, HOW)
+        sent, answer = await answered(talk, HOW)
         await talk.double.press("bob", answer, "faq_others")
         found = await talk.whisper("bob", "help", thread=sent)
         assert "These may be meant, too" in words(found)
@@ -91,8 +90,8 @@ def test_after_a_pick_the_first_answer_is_among_the_others(slack_live: Live) -> 
 
 def test_what_the_asker_picks_from_suggestions_takes_their_place_for_all(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, VAGUE)
-        pressed = _pressed(answer, "faq_pick_1")
+        sent, answer = await answered(talk, VAGUE)
+        pressed = carried_by(answer, "faq_pick_1")
         await talk.double.press("ann", answer, "faq_pick_1")
         await talk.double.until(lambda: "faq_pick_1" not in buttons(answer))
         assert len(talk.double.from_bot("help", sent)) == 1
@@ -109,7 +108,7 @@ def test_what_the_asker_picks_from_suggestions_takes_their_place_for_all(slack_l
 
 def test_what_somebody_else_picks_from_suggestions_is_theirs_alone(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, VAGUE)
+        sent, answer = await answered(talk, VAGUE)
         before = words(answer)
         await talk.double.press("bob", answer, "faq_pick_1")
         found = await talk.whisper("bob", "help", thread=sent)
@@ -122,102 +121,21 @@ def test_what_somebody_else_picks_from_suggestions_is_theirs_alone(slack_live: L
 
 def test_two_clicks_are_one(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, CRANE)
+        sent, answer = await answered(talk, CRANE)
         for name in ("faq_whole", "faq_others"):
             await asyncio.gather(*(talk.double.press("bob", answer, name) for _ in range(3)))
         await asyncio.gather(*(talk.double.press("ann", answer, "faq_whole") for _ in range(3)))
         await talk.quiet(0.8)
         assert [words(one).count("These may be meant") for one in talk.double.ephemerals("bob", "help")].count(1) == 1
-        assert _steps(talk.double.ephemerals("bob", "help", sent)) == list(range(_steps_in(answer) + 1, 40))
-        assert _steps(talk.double.from_bot("help", sent)) == list(range(1, 40))
-
-    converse(slack_live, test)
-
-
-def test_the_asker_gets_the_whole_answer_in_the_thread_in_order_and_the_button_is_gone(slack_live: Live) -> None:
-    async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, CRANE)
-        text, labels = answer.text, words(answer)
-        await talk.double.press("ann", answer, "faq_whole")
-        await talk.double.until(lambda: "faq_whole" not in buttons(answer))
-        assert _steps(talk.double.from_bot("help", sent)) == list(range(1, 40))
-        assert answer.text == text
-        assert words(answer) == labels.replace("Show the whole answer ", "")
-        await talk.double.delete("ann", "help", sent)
-        await talk.double.until(lambda: talk.double.from_bot("help", sent) == [])
-
-    converse(slack_live, test)
-
-
-def test_an_edited_question_takes_the_rest_of_the_answer_back(slack_live: Live) -> None:
-    async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, CRANE)
-        await talk.double.press("ann", answer, "faq_whole")
-        await talk.double.until(lambda: "faq_whole" not in buttons(answer))
-        await talk.double.edit("ann", "help", sent, HOW)
-        await talk.double.until(lambda: "pip install tern" in words(answer))
-        await talk.double.until(lambda: talk.double.from_bot("help", sent) == [answer])
-
-    converse(slack_live, test)
-
-
-def test_somebody_else_gets_the_whole_answer_in_private(slack_live: Live) -> None:
-    async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, CRANE)
-        await talk.double.press("bob", answer, "faq_whole")
-        await talk.whisper("bob", "help", thread=sent)
-        await talk.quiet()
-        assert _steps([answer, *talk.double.ephemerals("bob", "help", sent)]) == list(range(1, 40))
-        assert talk.double.from_bot("help", sent) == [answer]
-        assert "faq_whole" in buttons(answer)
-
-    converse(slack_live, test)
-
-
-@pytest.mark.parametrize("channel", ["help", "quiet"])
-def test_a_private_answer_goes_on_in_private(slack_live: Live, channel: str) -> None:
-    async def test(talk: Talk) -> None:
-        await talk.double.command("ann", channel, "how do I repair the crane?")
-        answer = await talk.whisper("ann", channel)
-        await talk.double.press("ann", answer, "faq_whole")
-        await talk.whisper("ann", channel, 2)
-        await talk.quiet()
-        assert _steps(talk.double.ephemerals("ann", channel)) == list(range(1, 40))
-        assert talk.double.from_bot(channel) == []
-
-    converse(slack_live, test, refusals=["not_in_channel"])
-
-
-def test_an_answer_in_a_direct_conversation_goes_on_there(slack_live: Live) -> None:
-    async def test(talk: Talk) -> None:
-        direct = talk.double.direct("ann")
-        await talk.double.say("ann", direct, "how do I repair the crane?")
-        answer = await talk.answer(direct)
-        await _is_kept(talk, answer)
-        await talk.double.press("ann", answer, "faq_whole")
-        await talk.double.until(lambda: "faq_whole" not in buttons(answer))
-        assert _steps(talk.double.from_bot(direct)) == list(range(1, 40))
-
-    converse(slack_live, test)
-
-
-def test_below_a_brief_follow_up_the_button_brings_all_of_the_entry(slack_live: Live) -> None:
-    async def test(talk: Talk) -> None:
-        sent, _ = await _asked(talk, CRANE)
-        await talk.double.say("ann", "help", "@mmfaq and on page 3?", thread=sent)
-        answer = await talk.answer("help", sent, 2)
-        await _is_kept(talk, answer)
-        assert _pressed(answer, "faq_whole").extra == "brief"
-        await talk.double.press("ann", answer, "faq_whole")
-        await talk.double.until(lambda: "faq_whole" not in buttons(answer))
-        assert _steps(talk.double.from_bot("help", sent)[2:]) == list(range(1, 40))
+        assert steps_of(talk.double.ephemerals("bob", "help", sent)) == list(range(_steps_in(answer) + 1, 40))
+        assert steps_of(talk.double.from_bot("help", sent)) == list(range(1, 40))
 
     converse(slack_live, test)
 
 
 def test_a_source_link_is_taken_and_nothing_more(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, HOW)
+        sent, answer = await answered(talk, HOW)
         done = await talk.double.press("ann", answer, "faq_source")
         assert done.acked_ms is not None
         await talk.quiet()
@@ -230,13 +148,13 @@ def test_a_source_link_is_taken_and_nothing_more(slack_live: Live) -> None:
 def test_the_asker_and_maintainers_can_delete_an_answer_and_nobody_else(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
         for deleter, is_deleted in (("ann", True), ("mo", True), ("bob", False)):
-            sent, answer = await _asked(talk, HOW)
+            sent, answer = await answered(talk, HOW)
             with pytest.raises(DoubleError):
                 await talk.double.press("bob", answer, "faq_delete")
             _delete_button(answer).pop("visible_to_user_ids")
             await talk.double.press(deleter, answer, "faq_delete")
             if is_deleted:
-                await talk.double.until(lambda sent=sent: talk.double.from_bot("help", sent) == [])
+                await is_empty(talk.double, sent)
             else:
                 assert "Only who asked" in words(await talk.whisper("bob", "help", thread=sent))
                 assert talk.double.from_bot("help", sent) == [answer]
@@ -244,22 +162,11 @@ def test_the_asker_and_maintainers_can_delete_an_answer_and_nobody_else(slack_li
     converse(slack_live, test)
 
 
-def test_deleting_an_answer_deletes_what_continues_it(slack_live: Live) -> None:
-    async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, CRANE)
-        await talk.double.press("ann", answer, "faq_whole")
-        await talk.double.until(lambda: "faq_whole" not in buttons(answer))
-        await talk.double.press("ann", answer, "faq_delete")
-        await talk.double.until(lambda: talk.double.from_bot("help", sent) == [])
-
-    converse(slack_live, test)
-
-
-@pytest.mark.parametrize("value", ["", "[]", "hello", '["a"]', "[1,2,3,4,5]", '{"a": 1}', '["a","b","c","d","e","f"]'])
+@pytest.mark.parametrize("value", ["", "[]", "hello", '["a"]', "[1,2,3,4,5]", '{"a": 1}', '["a","b","c","d","e"]'])
 def test_a_value_that_is_not_ours_is_taken_and_nothing_is_done(slack_live: Live, value: str) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, CRANE)
-        _button(answer, "faq_whole")["value"] = value
+        sent, answer = await answered(talk, CRANE)
+        button_of(answer, "faq_whole")["value"] = value
         done = await talk.double.press("ann", answer, "faq_whole")
         assert done.acked_ms is not None
         await talk.quiet()
@@ -270,7 +177,7 @@ def test_a_value_that_is_not_ours_is_taken_and_nothing_is_done(slack_live: Live,
 
 def test_what_is_said_below_a_chinese_answer_is_chinese(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, "@mmfaq 怎么给红隼喂食？")
+        sent, answer = await answered(talk, "@mmfaq 怎么给红隼喂食？")
         await talk.rate("ann", answer, "helpful")
         assert "谢谢" in words(await talk.whisper("ann", "help", thread=sent))
         await talk.rate("ann", answer, "unhelpful")
@@ -286,14 +193,14 @@ def test_buttons_work_after_the_bot_was_started_again(slack_live: Live, journal:
     async def test() -> None:
         async with Double(team(), timing=QUICK) as double:
             async with bot(double, slack_live, journal=journal) as talk:
-                sent, answer = await _asked(talk, CRANE)
+                sent, answer = await answered(talk, CRANE)
                 await double.command("ann", "help", "怎么给红隼喂食？")
                 private = await talk.whisper("ann", "help")
             await double.until(lambda: not double.sockets.connections)
             async with bot(double, slack_live, journal=journal) as talk:
                 await double.press("ann", answer, "faq_whole")
                 await double.until(lambda: "faq_whole" not in buttons(answer))
-                assert _steps(double.from_bot("help", sent)) == list(range(1, 40))
+                assert steps_of(double.from_bot("help", sent)) == list(range(1, 40))
                 await talk.rate("ann", private, "helpful")
                 assert "谢谢" in words(await talk.whisper("ann", "help", 2))
                 await double.press("ann", private, "faq_share")
@@ -307,9 +214,9 @@ def test_buttons_work_after_the_bot_was_started_again(slack_live: Live, journal:
 
 def test_years_later_a_button_still_shows_its_entry(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, VAGUE)
+        sent, answer = await answered(talk, VAGUE)
         old = Pressed("0LDANSWER0", "kestrel", _pressed_entry(slack_live, "kestrel", "怎么给红隼喂食？"))
-        _button(answer, "faq_pick_1")["value"] = old.value()
+        button_of(answer, "faq_pick_1")["value"] = old.value()
         await talk.double.press("bob", answer, "faq_pick_1")
         found = await talk.whisper("bob", "help", thread=sent)
         assert "中午由管理员喂食" in words(found)
@@ -321,7 +228,7 @@ def test_years_later_a_button_still_shows_its_entry(slack_live: Live) -> None:
 
 def test_an_entry_that_a_new_version_no_longer_has_is_said_to_be_gone(published: Published) -> None:
     async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, HOW)
+        sent, answer = await answered(talk, HOW)
         await talk.double.press("ann", answer, "faq_others")
         others = await talk.whisper("ann", "help", thread=sent)
         await served(talk, published.change("tern", "### ", "### Old: "))
@@ -331,75 +238,12 @@ def test_an_entry_that_a_new_version_no_longer_has_is_said_to_be_gone(published:
     converse(published.live(), test)
 
 
-def test_where_the_text_has_changed_since_the_whole_entry_is_shown_anew(published: Published) -> None:
-    async def test() -> None:
-        async with Double(team(), timing=QUICK) as double:
-            async with bot(double, published.live()) as talk:
-                sent, answer = await _asked(talk, CRANE)
-            published.change("tern", "Step 1:", "Step 0: wash your hands.\n\nStep 1:")
-            await double.until(lambda: not double.sockets.connections)
-            async with bot(double, published.live()):
-                await double.press("ann", answer, "faq_whole")
-                await double.until(lambda: "faq_whole" not in buttons(answer))
-                assert _steps(double.from_bot("help", sent)[1:])[-40:] == list(range(40))
-
-    asyncio.run(test())
-
-
-def test_what_slack_does_not_take_is_said_and_can_be_pressed_again(slack_live: Live) -> None:
-    async def test(talk: Talk) -> None:
-        sent, answer = await _asked(talk, CRANE)
-        talk.double.faults.fail("chat.postMessage", 1, error="restricted_action")
-        await talk.double.press("ann", answer, "faq_whole")
-        assert "That did not work" in words(await talk.whisper("ann", "help", thread=sent))
-        await talk.quiet()
-        await talk.double.press("ann", answer, "faq_whole")
-        await talk.double.until(lambda: "faq_whole" not in buttons(answer))
-        assert _steps(talk.double.from_bot("help", sent)) == list(range(1, 40))
-
-    converse(slack_live, test, refusals=["restricted_action"])
-
-
-async def _asked(talk: Talk, text: str) -> tuple[str, Message]:
-    sent = await talk.double.say("ann", "help", text)
-    answer = await talk.answer("help", sent)
-    await _is_kept(talk, answer)
-    return sent, answer
-
-
-async def _is_kept(talk: Talk, answer: Message) -> None:
-    await talk.double.until(lambda: talk.memory.chat.post_at("slack", answer.channel, answer.ts))
-
-
-def _steps(messages: list[Message]) -> list[int]:
-    """Return the numbers of the steps that messages name, in their order."""
-    found = " ".join(map(words, messages)).split("Step ")[1:]
-    return [int(one.partition(":")[0]) for one in found]
-
-
 def _steps_in(message: Message) -> int:
-    return _steps([message])[-1]
-
-
-def _button(message: Message, action: str) -> dict[str, str]:
-    return next(one for one in _elements(message) if one.get("action_id") == action)
+    return steps_of([message])[-1]
 
 
 def _delete_button(message: Message) -> dict[str, str]:
-    return _button(message, "faq_delete")
-
-
-def _pressed(message: Message, action: str) -> Pressed:
-    from adapters.slack.card import pressed_of
-
-    found = pressed_of(_button(message, action)["value"])
-    assert found is not None
-    return found
-
-
-def _elements(message: Message) -> Iterator[dict[str, str]]:
-    for block in message.blocks:
-        yield from (*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else ()))
+    return button_of(message, "faq_delete")
 
 
 def _pressed_entry(live: Live, base: str, question: str) -> str:
@@ -419,6 +263,6 @@ def _feedback(talk: Talk) -> list[Feedback]:
     return [one for record in journal.recent(50) for one in journal.feedback_of(record.answer_id)]
 
 
-def _picks(talk: Talk, answer: str) -> list[object]:
+def _picks(talk: Talk, answer: str) -> list[Pick]:
     _journal(talk)
     return list(talk.memory.chat.picks_of(answer))

@@ -29,6 +29,10 @@ async def _becomes(talk: Talk, message: str, part: str) -> None:
     await talk.double.until(lambda: part in words(talk.double.message("help", message)))
 
 
+def _words(talk: Talk, thread: str) -> str:
+    return " ".join(map(words, talk.double.from_bot("help", thread)))
+
+
 async def _only(talk: Talk, thread: str, message: str) -> None:
     """Nothing but one message of the bot's is there, and it is remembered."""
     await talk.quiet()
@@ -176,7 +180,7 @@ def test_an_edit_that_names_the_bot_is_a_question(slack_live: Live) -> None:
         assert "pip install tern" in words(await talk.answer("help", sent))
         await talk.quiet()
         await talk.double.edit("ann", "help", sent, f"@mmfaq {BACKUP}")
-        await talk.double.until(lambda: "tern fly" in words(talk.double.from_bot("help", sent)[0]))
+        await talk.double.until(lambda: "tern fly" in _words(talk, sent))
         await talk.quiet()
         assert len(talk.double.from_bot("help", sent)) == 1
 
@@ -189,7 +193,7 @@ def test_an_edit_while_the_answer_is_made_is_not_lost(slack_live: Live, pause: f
         sent = await talk.double.say("ann", "help", f"@mmfaq {INSTALL}")
         await asyncio.sleep(pause)
         await talk.double.edit("ann", "help", sent, f"@mmfaq {BACKUP}")
-        await talk.double.until(lambda: "tern fly" in words(talk.double.from_bot("help", sent)))
+        await talk.double.until(lambda: "tern fly" in _words(talk, sent))
         await talk.quiet()
         assert len(talk.double.from_bot("help", sent)) == 1
         assert "pip install" not in words(talk.double.from_bot("help", sent)[0])
@@ -202,7 +206,7 @@ def test_of_many_edits_the_last_one_counts(slack_live: Live) -> None:
         sent = await talk.double.say("ann", "help", f"@mmfaq {INSTALL}")
         for text in (UNKNOWN, "who feeds the kestrel?", INSTALL, BACKUP):
             await talk.double.edit("ann", "help", sent, f"@mmfaq {text}")
-        await talk.double.until(lambda: "tern fly" in words(talk.double.from_bot("help", sent)))
+        await talk.double.until(lambda: "tern fly" in _words(talk, sent))
         await talk.quiet(0.8)
         assert len(talk.double.from_bot("help", sent)) == 1
         assert "tern fly" in words(talk.double.from_bot("help", sent)[0])
@@ -240,7 +244,7 @@ def test_a_question_that_is_deleted_while_it_is_answered_keeps_no_answer(slack_l
         assert talk.double.from_bot("help", sent) == []
         assert posts(talk) == []
 
-    converse(slack_live, test)
+    converse(slack_live, test, refusals=["thread_not_found"])  # the thread may be gone when the answer comes
 
 
 def test_an_edit_and_a_deletion_at_once_leave_nothing(slack_live: Live) -> None:

@@ -87,7 +87,7 @@ class _Crowd:
             else:
                 self._directs[person].append(question)
                 await self._double.say(person, self._double.direct(person), question)
-            await asyncio.sleep(self.random.uniform(0.1, 0.7))
+            await asyncio.sleep(self.random.uniform(0.05, 0.5))
 
     def is_answered(self) -> bool:
         """Tell whether there are as many answers as questions."""

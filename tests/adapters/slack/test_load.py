@@ -117,7 +117,7 @@ class _Crowd:
         self._talk.double.workspace.add_channel(channel, [person])
         sent = await self._talk.double.say(person, channel, self._question())
         tries = await _until_taken(lambda: self._used(person, channel, sent))
-        self._expected.append(lambda: (_whispers(self._talk, person, channel, sent), 1, tries))
+        self._expected.append(lambda: (_whispers(self._talk, person, channel), 1, tries))
 
     async def _typed(self, person: str, channel: str) -> bool:
         return not (await self._talk.double.command(person, channel, self._question())).error
@@ -154,6 +154,6 @@ def _answers(messages: list[Message]) -> int:
     return len([one for one in messages if "Busy" not in words(one) and "稍等" not in words(one)])
 
 
-def _whispers(talk: Talk, person: str, channel: str, thread: str | None = None) -> int:
-    found = talk.double.ephemerals(person, channel, thread)
+def _whispers(talk: Talk, person: str, channel: str) -> int:
+    found = talk.double.ephemerals(person, channel)
     return _answers([one for one in found if one.user == talk.double.workspace.bot.id])

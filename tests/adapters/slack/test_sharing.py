@@ -100,7 +100,7 @@ def test_what_the_shortcut_found_is_shared_in_the_thread_of_its_message(slack_li
     async def test(talk: Talk) -> None:
         sent = await talk.double.say("bob", channel, "how do I start a backup by hand")
         await talk.double.shortcut("ann", channel, sent)
-        private = await talk.whisper("ann", channel, thread=sent)
+        private = await talk.whisper("ann", channel)
         await talk.double.press("ann", private, "faq_share")
         shared = await talk.answer(channel, sent)
         assert "tern fly" in words(shared)
@@ -112,6 +112,7 @@ def test_what_the_shortcut_found_is_shared_in_the_thread_of_its_message(slack_li
 def test_what_is_pressed_below_a_private_answer_in_a_thread_is_answered_there(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
         sent = await talk.double.say("bob", "help", "how do I repair the crane")
+        await talk.double.say("mo", "help", "anybody?", thread=sent)
         await talk.double.shortcut("ann", "help", sent)
         private = await talk.whisper("ann", "help", thread=sent)
         await talk.rate("ann", private, "unhelpful")
@@ -123,6 +124,24 @@ def test_what_is_pressed_below_a_private_answer_in_a_thread_is_answered_there(sl
         await talk.double.press("ann", others, "faq_pick_1")
         await talk.double.until(lambda: "faq_share" in buttons(others))
         await talk.double.press("ann", others, "faq_share")
+        assert (await talk.answer("help", sent)).thread_ts == sent
+
+    converse(slack_live, test)
+
+
+def test_where_a_thread_has_no_replies_nothing_private_is_shown_in_it(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        sent = await talk.double.say("bob", "help", "how do I repair the crane")
+        await talk.double.shortcut("ann", "help", sent)
+        private = await talk.whisper("ann", "help")
+        await talk.rate("ann", private, "unhelpful")
+        asked = await talk.whisper("ann", "help", 2)
+        await talk.double.press("ann", private, "faq_whole")
+        await talk.whisper("ann", "help", 3)
+        await talk.double.press("ann", asked, "faq_pick_1")
+        await talk.double.until(lambda: "faq_share" in buttons(asked))
+        assert [one.thread_ts for one in talk.double.ephemerals("ann", "help")] == ["", "", ""]
+        await talk.double.press("ann", asked, "faq_share")
         assert (await talk.answer("help", sent)).thread_ts == sent
 
     converse(slack_live, test)

@@ -133,13 +133,14 @@ def test_a_title_that_begins_so_is_before_one_that_holds_it() -> None:
     assert [one.title for one in found] == ["Save often", "Why save often?", "Often saved"]
 
 
-def test_all_words_are_before_some_of_them_and_right_ones_before_mistyped_ones() -> None:
+def test_all_words_are_before_some_of_them_however_they_are_typed() -> None:
     base = a_base(an_entry("Reading labels"), an_entry("Loading checkpoints"), an_entry("Loading labels"))
     completer = Completer(serving_of(base))
+    firsts = [
+        completer.complete(typed, None, "en")[0] for typed in ("labels loading", "labels loadi", "labels laoding")
+    ]
 
-    assert [one.title for one in completer.complete("labels loading", None, "en")][0] == "Loading labels"
-    assert [one.title for one in completer.complete("labels loadin", None, "en")][0] == "Loading labels"
-    assert [one.title for one in completer.complete("labels laoding", None, "en")][0] == "Loading labels"
+    assert {one.title for one in firsts} == {"Loading labels"}
 
 
 def test_an_entry_is_there_once_and_by_its_title() -> None:
@@ -155,7 +156,7 @@ def test_entries_in_the_language_of_the_asker_are_first() -> None:
 
 
 def test_a_language_that_no_entry_has_hides_nothing() -> None:
-    assert titles("mmcv", language="fr")[0] == PLAIN_INSTALL
+    assert set(titles("mmcv", language="fr")) == set(titles("mmcv"))
     assert len(titles("", language="fr")) == 10
 
 
@@ -166,8 +167,8 @@ def test_one_base_alone_is_completed_where_it_is_named() -> None:
 
 
 def test_the_names_of_a_base_and_its_sections_find_entries() -> None:
-    assert titles("cooking") == [BOIL, SAVE]
-    assert set(titles("training")) == {PLAIN_NAN, MEMORY}
+    assert set(titles("cooking")) == {BOIL, SAVE}
+    assert set(titles("training")) > {PLAIN_NAN, MEMORY}
 
 
 def test_nothing_typed_gives_the_first_of_each_base_in_the_language_of_the_asker() -> None:
@@ -185,6 +186,12 @@ def test_no_more_are_given_than_asked_for() -> None:
     assert len(titles("", most=3)) == 3
     assert titles("mmcv", most=1) == [PLAIN_INSTALL]
     assert titles("mmcv", most=0) == []
+
+
+def test_a_title_without_words_is_shown_as_the_id_of_its_entry() -> None:
+    base = a_base(replace(an_entry("![](picture.png)", phrasings=("the red light blinks",)), id="red-light"))
+
+    assert Completer(serving_of(base)).complete("red", None, "en") == [Completion("red-light", "demo", "red-light")]
 
 
 def test_an_index_without_entries_completes_nothing() -> None:

@@ -1,0 +1,1 @@
+"""Discord: from its events to questions, and from replies to its messages."""

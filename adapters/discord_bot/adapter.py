@@ -1,0 +1,164 @@
+"""The bot on Discord, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord_bot.admin import Admin, may_maintain
+from adapters.discord_bot.client import FaqClient
+from adapters.discord_bot.commands import Commands
+from adapters.discord_bot.delivery import DiscordDelivery
+from adapters.discord_bot.errors import FAULTS, DiscordError, explain, quieten
+from adapters.discord_bot.presses import Presses, button_of
+from adapters.discord_bot.settings import GATEWAY_URL, DiscordSettings, require
+from adapters.discord_bot.words import Words
+from bot.chat.buttons import Buttons
+from bot.chat.claims import LEASE
+from bot.chat.completing import Completions
+from bot.chat.desk import Desk
+from bot.chat.host import Host
+from bot.chat.live import Live
+from bot.chat.looking_after import Rebuild
+from bot.memory import Memory
+from bot.settings import Settings
+from index.files import write_atomically
+
+_DRAIN_S = 20.0  # what is being answered when the program is told to end
+_SYNCED_FILE = "discord-commands.json"
+_log = logging.getLogger(__name__)
+
+
+class DiscordAdapter:
+    """Serves Discord until it is cancelled; then it finishes what it was asked before.
+
+    `lease`: how long the questions of a program that died wait before another takes them over.
+    """
+
+    name = "discord"
+
+    def __init__(
+        self,
+        chosen: DiscordSettings,
+        settings: Settings,
+        live: Live,
+        memory: Memory,
+        *,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._chosen, self._settings, self._live, self._memory = chosen, settings, live, memory
+        self._lease = lease
+        self._client: FaqClient | None = None
+
+    async def run(self) -> None:
+        """Serve; raise DiscordError for what keeps the bot from working."""
+        require(self._chosen)
+        quieten()
+        # discord.py has no setting for these: they are the class's.
+        Route.BASE = self._chosen.api_url
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._chosen.gateway_url)
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(self._new_client())
+            self._client = client
+            desk = Desk(self._live)
+            delivery = DiscordDelivery(client, self._chosen.api_url)
+            host = Host(self.name, self._live, desk, self._memory, delivery, lease=self._lease)
+            try:
+                await client.login(self._chosen.token.reveal() if self._chosen.token else "")
+                await self._register(client, host)
+                keeping = asyncio.ensure_future(host.run())
+                stack.callback(keeping.cancel)
+                stack.push_async_callback(_finish, host, desk)
+                await client.connect(reconnect=True)
+            except FAULTS as error:
+                raise DiscordError(explain(error)) from None
+
+    def health(self) -> Mapping[str, Any]:
+        """Return how the bot fares: `ok` where it is connected and can remember."""
+        client, journal = self._client, self._memory.health
+        is_connected = client is not None and client.is_connected
+        return {
+            "ok": is_connected and journal.is_ok,
+            "connected": is_connected,
+            "journal": journal.is_ok,
+            "index": self._live.serving.version,
+        }
+
+    def _new_client(self) -> FaqClient:
+        chosen = self._chosen
+        client = FaqClient(self._settings.state, role=chosen.role, has_content=chosen.has_content)
+        if chosen.gateway_url != GATEWAY_URL:
+            _lead(client, chosen.gateway_url)
+        return client
+
+    async def _register(self, client: FaqClient, host: Host) -> None:
+        buttons, role = Buttons(host), self._chosen.role
+        presses = Presses(host, buttons, lambda interaction: may_maintain(interaction, role))
+        client.add_dynamic_items(button_of(presses))
+        Commands(client.tree, host, buttons, Completions(self._live))
+        rebuild = Rebuild(self._settings)
+        client.tree.add_command(Admin(host, rebuild, role, has_content=self._chosen.has_content))
+        await client.tree.set_translator(Words())
+        client.host = host
+        await self._sync(client)
+
+    async def _sync(self, client: FaqClient) -> None:
+        """Give Discord the commands if they are others than those that it was given last."""
+        translator = client.tree.translator or Words()
+        payload = [await one.get_translated_payload(client.tree, translator) for one in client.tree.get_commands()]
+        ours = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+        path, application = self._settings.state / _SYNCED_FILE, str(client.application_id)
+        known = await asyncio.to_thread(_known, path)
+        if known.get(application) == ours:
+            return
+        await client.tree.sync()
+        _log.info("Discord: the commands are registered anew.")
+        try:
+            await asyncio.to_thread(_note, path, known | {application: ours})
+        except OSError as error:
+            _log.warning("Discord: the next start registers the commands once more. %s", error)
+
+
+def _known(path: Path) -> dict[str, Any]:
+    """Return the hash of the commands that each application was given last."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    return known if isinstance(known, dict) else {}
+
+
+def _note(path: Path, known: Mapping[str, Any]) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_atomically(path, json.dumps(known))
+
+
+def _lead(client: FaqClient, gateway_url: str) -> None:
+    """Let a client connect to a gateway of the operator's; Discord names its own."""
+    ask = client.http.get_bot_gateway
+
+    async def answer() -> Any:
+        shards, _, limits = await ask()
+        return shards, gateway_url, limits
+
+    client.http.get_bot_gateway = answer  # type: ignore[method-assign]  # discord.py has no setting for it
+
+
+async def _finish(host: Host, desk: Desk) -> None:
+    """Answer what was taken, for some seconds, and leave the rest to the next start."""
+    host.claims.close()
+    if not await host.drain(_DRAIN_S):
+        _log.warning("Some questions are not answered yet; the next start takes them over.")
+        await host.claims.hand_over()
+    await desk.drain(0)

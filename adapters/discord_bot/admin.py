@@ -1,0 +1,173 @@
+"""What those who look after the bot can do on Discord: /faq-admin, answered to them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str as _
+
+from adapters.discord_bot.asked import chinese_or_english, parent_of
+from adapters.discord_bot.rendering import sentence_view
+from bot.chat import messages, upkeep_messages
+from bot.chat.bases import base_called
+from bot.chat.claims import kept
+from bot.chat.host import Host
+from bot.chat.looking_after import Rebuild, last_answers, rebuilt, status_of, why_of
+from bot.journal.chat_records import Channel
+from index.errors import MmfaqError
+
+_ALL = "all"
+_WHOLE_SERVER = ""  # the place whose settings count where a channel has none
+# What the bot needs where it answers, as Discord's settings call it.
+NEEDED = {
+    "view_channel": "View Channels",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "read_message_history": "Read Message History",
+}
+
+
+def maintains(person: discord.abc.User, may: discord.Permissions, role: str) -> bool:
+    """Tell whether a person may manage the server, or has the role that the operator has named."""
+    if may.manage_guild:
+        return True
+    roles = person.roles if isinstance(person, discord.Member) else []
+    return bool(role) and any(role in {one.name, str(one.id)} for one in roles)
+
+
+def may_maintain(interaction: discord.Interaction, role: str) -> bool:
+    """Tell whether whoever uses a command or a button may look after the bot."""
+    return interaction.guild_id is not None and maintains(interaction.user, interaction.permissions, role)
+
+
+class Admin(app_commands.Group):
+    """The commands of those who look after the bot; `has_content` tells whether it reads all messages."""
+
+    def __init__(self, host: Host, rebuild: Rebuild, role: str, *, has_content: bool) -> None:
+        super().__init__(
+            name="faq-admin",
+            description=_("Look after the FAQ bot"),
+            guild_only=True,
+            # With a role of its own, whom the command is shown to is up to the server's settings.
+            default_permissions=None if role else discord.Permissions(manage_guild=True),
+        )
+        self._host, self._rebuild, self._role, self._has_content = host, rebuild, role, has_content
+
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
+        """Let only those who may look after the bot use its commands."""
+        if may_maintain(interaction, self._role):
+            return True
+        sentence = messages.maintainers_only(chinese_or_english(interaction))
+        await interaction.response.send_message(view=sentence_view(sentence), ephemeral=True)
+        return False
+
+    @app_commands.command(description=_("How the bot fares"))
+    async def status(self, interaction: discord.Interaction) -> None:
+        """Show how the bot fares."""
+        server, language = str(interaction.guild_id), chinese_or_english(interaction)
+        called = _namer(interaction)
+        await _answer(interaction, lambda: status_of(self._host, server, called, language))
+
+    @app_commands.command(description=_("What is set for this channel"))
+    @app_commands.describe(
+        listen=_("Answer questions that nobody puts to the bot, where it is sure"),
+        base=_("The FAQ that this channel asks, or all"),
+        where=_("The channel or forum; this one without it"),
+    )
+    async def channel(
+        self,
+        interaction: discord.Interaction,
+        listen: Literal["on", "off"] | None = None,
+        base: str | None = None,
+        where: app_commands.AppCommandChannel | None = None,
+    ) -> None:
+        """Show or change what is set for a channel, or for the forum that a post belongs to."""
+        place = str(where.id) if where else parent_of(interaction.channel) or str(interaction.channel_id)
+        await _answer(interaction, lambda: self._channel(interaction, place, listen, base))
+
+    @app_commands.command(description=_("The FAQ that this server asks, or all"))
+    @app_commands.describe(name=_("The name of the FAQ, or all"))
+    async def base(self, interaction: discord.Interaction, name: str) -> None:
+        """Set the base of all channels that have none of their own."""
+
+        async def change() -> str:
+            found = await self._set(interaction, _WHOLE_SERVER, None, name)
+            return upkeep_messages.server_set(found.base, chinese_or_english(interaction))
+
+        await _answer(interaction, change)
+
+    @app_commands.command(description=_("Read the FAQ files again and publish a new index"))
+    async def rebuild(self, interaction: discord.Interaction) -> None:
+        """Build the index anew; what answers is exchanged once it is there."""
+        language = chinese_or_english(interaction)
+        await _answer(interaction, lambda: rebuilt(self._host, self._rebuild, language))
+
+    @app_commands.command(description=_("Why an answer came about"))
+    @app_commands.describe(answer=_("The id of the answer"))
+    async def why(self, interaction: discord.Interaction, answer: str) -> None:
+        """Explain an answer."""
+        await _answer(interaction, lambda: why_of(self._host, answer))
+
+    @app_commands.command(description=_("The last answers"))
+    async def answers(self, interaction: discord.Interaction) -> None:
+        """Show the last answers."""
+        await _answer(interaction, lambda: last_answers(self._host, chinese_or_english(interaction)))
+
+    async def _channel(self, interaction: discord.Interaction, place: str, listen: str | None, base: str | None) -> str:
+        language = chinese_or_english(interaction)
+        channel = await self._set(interaction, place, listen, base)
+        told = messages.channel_set(channel.base, language, is_listening=channel.is_listening)
+        lines = [upkeep_messages.settings_of(_namer(interaction)(place), told)]
+        if channel.is_listening and not self._has_content:
+            lines.append(upkeep_messages.needs_content(language))
+        if missing := _missing(interaction, place):
+            lines.append(upkeep_messages.lacks_permissions(missing, language))
+        return "\n".join(lines)
+
+    async def _set(self, interaction: discord.Interaction, place: str, listen: str | None, base: str | None) -> Channel:
+        channel = await self._host.own_settings(str(interaction.guild_id), place)
+        searcher = self._host.live.serving.searcher
+        if base is not None:
+            found = base_called(base, searcher)
+            if found is None and base.casefold() != _ALL:
+                raise MmfaqError(messages.no_such_base(base, searcher.names, chinese_or_english(interaction)))
+            channel = replace(channel, base=found)
+        if listen is not None:
+            channel = replace(channel, is_listening=listen == "on")
+        if listen is not None or base is not None:
+            await kept(self._host.log.set_channel(channel))
+        return channel
+
+
+async def _answer(interaction: discord.Interaction, work: Callable[[], Awaitable[str]]) -> None:
+    """Acknowledge, do the work, and tell what came of it."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        told = await work()
+    except MmfaqError as error:
+        told = str(error)
+    await interaction.followup.send(view=sentence_view(told), ephemeral=True)
+
+
+def _namer(interaction: discord.Interaction) -> Callable[[str], str]:
+    """Return what names the channels of a server by their ids."""
+
+    def called(place: str) -> str:
+        found = interaction.guild.get_channel(int(place)) if interaction.guild else None
+        return f"#{found.name}" if found is not None else f"#{place}"
+
+    return called
+
+
+def _missing(interaction: discord.Interaction, place: str) -> list[str]:
+    """Return what the bot may not do in a channel, of what it needs there."""
+    guild = interaction.guild
+    channel = guild.get_channel(int(place)) if guild else None
+    if guild is None or channel is None:
+        return []
+    may = channel.permissions_for(guild.me)
+    return [name for flag, name in NEEDED.items() if not getattr(may, flag)]

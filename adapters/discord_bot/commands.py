@@ -1,0 +1,116 @@
+"""What people type on Discord: /faq with its completions, and the menu on any message."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.app_commands import locale_str as _
+
+from adapters.discord_bot.asked import from_command, from_menu
+from adapters.discord_bot.card import find_entry, key_of
+from adapters.discord_bot.rendering import sentence_view
+from adapters.discord_bot.sending import acknowledge, say
+from adapters.discord_bot.words import language_for
+from bot.chat import messages
+from bot.chat.asking import Asking, is_help
+from bot.chat.bases import base_called
+from bot.chat.buttons import Buttons
+from bot.chat.completing import Completions
+from bot.chat.host import Host
+
+_MOST_CHOICES, _LONGEST_CHOICE = 25, 100
+_CHOSEN = re.compile(r"entry:([0-9a-f]{12})")  # the value of a completion
+
+
+class Commands:
+    """Answers /faq and the menu; every first response comes before anything that takes time."""
+
+    def __init__(self, tree: app_commands.CommandTree, host: Host, buttons: Buttons, completions: Completions) -> None:
+        self._host, self._buttons, self._completions = host, buttons, completions
+        faq: app_commands.Command[Any, ..., None] = app_commands.Command(
+            name=_("faq"), description=_("Ask the FAQ"), callback=self.faq
+        )
+        faq.autocomplete("question")(self.complete_question)
+        faq.autocomplete("project")(self.complete_project)
+        tree.add_command(faq)
+        tree.add_command(app_commands.ContextMenu(name=_("Answer from FAQ"), callback=self.menu))
+
+    @app_commands.describe(
+        question=_("Your question, or the last line of an error"),
+        project=_("The FAQ to ask; all of them without it"),
+        private=_("Whether only you see the answer"),
+    )
+    @app_commands.rename(question=_("question"), project=_("project"), private=_("private"))
+    async def faq(
+        self,
+        interaction: discord.Interaction,
+        question: str,
+        project: str | None = None,
+        private: bool = False,  # noqa: FBT001, FBT002 - an option of a command is what Discord makes it
+    ) -> None:
+        """Answer a question, or show the entry that was chosen from the completions."""
+        searcher, language = self._host.live.serving.searcher, language_for(interaction, question)
+        base = base_called(project, searcher) if project else None
+        is_private = private or is_help(question) or (bool(project) and base is None)
+        await acknowledge(interaction, is_private=is_private)
+        chosen = _CHOSEN.fullmatch(question.strip())
+        asking = from_command(interaction, question, base, is_private=is_private)
+        if project and base is None:
+            await say(interaction, sentence_view(messages.no_such_base(project, searcher.names, language)))
+        elif is_help(question):
+            await self._help(asking, language)
+        elif chosen is None:
+            await self._start(asking)
+        elif (entry := find_entry(searcher, chosen[1])) is not None:
+            await self._start(replace(asking, text=entry.question, base=entry.base, entry=entry.id))
+        else:
+            await say(interaction, sentence_view(messages.gone(language)))
+
+    async def menu(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Answer a message to whoever uses the menu on it."""
+        await acknowledge(interaction, is_private=True)
+        asking = from_menu(interaction, message)
+        if asking.text or asking.files:
+            await self._start(asking)
+        else:
+            await say(interaction, sentence_view(messages.nothing_to_read(language_for(interaction))))
+
+    async def complete_question(self, interaction: discord.Interaction, current: str) -> list[Choice[str]]:
+        """Return entries that may be meant by what is typed so far; what is typed can be sent all the same."""
+        project = getattr(interaction.namespace, "project", None)
+        base = base_called(project, self._host.live.serving.searcher) if project else None
+        found = self._completions.complete(current, base, language_for(interaction, current), _MOST_CHOICES)
+        return [Choice(name=_fitting(one.title), value=f"entry:{key_of(one.base, one.entry)}") for one in found]
+
+    async def complete_project(self, _interaction: discord.Interaction, current: str) -> list[Choice[str]]:
+        """Return the bases that are called by what is typed so far."""
+        wanted = current.casefold().strip()
+        bases = [
+            base
+            for base in self._buttons.bases()
+            if any(wanted in name.casefold() for name in (base.name, base.title, base.project, *base.aliases))
+        ]
+        return [
+            Choice(name=_fitting(base.title or base.name), value=base.name)
+            for base in bases
+            if len(base.name) <= _LONGEST_CHOICE
+        ][:_MOST_CHOICES]
+
+    async def _start(self, asking: Asking) -> None:
+        if await self._host.take(asking):
+            self._host.start(asking)
+
+    async def _help(self, asking: Asking, language: str) -> None:
+        if await self._host.take(asking):
+            names = self._host.live.serving.searcher.names
+            self._host.spawn(self._host.explain(asking, *messages.help_with_options("/faq", names, language)))
+
+
+def _fitting(title: str) -> str:
+    words = " ".join(title.split())
+    return words if len(words) <= _LONGEST_CHOICE else f"{words[: _LONGEST_CHOICE - 1]}…"

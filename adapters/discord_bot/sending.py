@@ -1,0 +1,58 @@
+"""What all messages to Discord have in common: nobody is pinged, and no view is kept to listen to it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import aiohttp
+import discord
+from discord.ui import LayoutView
+
+from adapters.discord_bot.card import Card
+from adapters.discord_bot.errors import explain
+from adapters.discord_bot.rendering import plain_of, sentence_view, view_of
+
+NOBODY = discord.AllowedMentions.none()
+FAULTS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+_log = logging.getLogger(__name__)
+
+
+class _Original:
+    """The first response to an interaction, in place of a message's id: no text, which discord.py would quote."""
+
+    def __str__(self) -> str:
+        return "@original"
+
+
+ORIGINAL: Any = _Original()
+
+
+def unheard(view: LayoutView) -> LayoutView:
+    """Return a view that discord.py does not keep once it is sent: buttons are known by their ids alone."""
+    view.stop()
+    return view
+
+
+def view_for(content: Card | str) -> LayoutView:
+    """Return what shows an answer or a sentence."""
+    return unheard(view_of(content) if isinstance(content, Card) else sentence_view(content))
+
+
+def texts_for(content: Card | str) -> list[str]:
+    """Return an answer or a sentence as messages of plain text."""
+    return plain_of(content) if isinstance(content, Card) else [content]
+
+
+async def acknowledge(interaction: discord.Interaction, *, is_private: bool, shows_thinking: bool = True) -> None:
+    """Respond at once; where Discord does not take it, what follows goes another way."""
+    try:
+        await interaction.response.defer(ephemeral=is_private, thinking=shows_thinking)
+    except FAULTS as error:
+        _log.warning("An interaction is not acknowledged. %s", explain(error))
+
+
+async def say(interaction: discord.Interaction, view: LayoutView, *, is_private: bool = True) -> str:
+    """Say something after the first response; return the message's id."""
+    sent = await interaction.followup.send(view=unheard(view), ephemeral=is_private, wait=True, allowed_mentions=NOBODY)
+    return str(sent.id)

@@ -1,0 +1,87 @@
+"""Every sentence that a chat platform shows to those who look after the bot; in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_CHINESE = "zh"
+_MOST_NEWS = 20  # entries that are named after a rebuild
+
+
+def needs_content(language: str) -> str:
+    """Say that the bot cannot read what nobody puts to it."""
+    return _in(
+        language,
+        "I cannot read such messages yet: switch Message Content Intent on, on the page Bot of the application, and "
+        "start me with MMFAQ_DISCORD_CONTENT=on.",
+        "我还读不到这些消息：请在应用的 Bot 页面打开 Message Content Intent，并以 MMFAQ_DISCORD_CONTENT=on 启动。",
+    )
+
+
+def status(version: str, bases: Sequence[str], waiting: int, language: str) -> str:
+    """Say what answers, with how many entries, and how many wait."""
+    return _in(
+        language,
+        f"Index version {version}: {', '.join(bases)}. Questions that wait: {waiting}.",
+        f"索引版本 {version}：{'、'.join(bases)}。等待中的问题：{waiting}。",
+    )
+
+
+def journal_state(dropped: int, last_error: str, language: str, *, is_ok: bool) -> str:
+    """Say how the journal fares."""
+    if is_ok and not dropped:
+        return _in(language, "The journal is written.", "日志写入正常。")
+    english, chinese = ("is written again", "已恢复写入") if is_ok else ("cannot be written", "无法写入")
+    return _in(
+        language,
+        f"The journal {english}; {dropped} records were dropped since the start ({last_error}).",
+        f"日志{chinese}；启动以来丢弃了 {dropped} 条记录（{last_error}）。",
+    )
+
+
+def listening_in(places: Sequence[str], language: str) -> str:
+    """Say where questions are overheard."""
+    if not places:
+        return _in(language, "Overhears no channel.", "没有频道开启旁听。")
+    return _in(language, f"Overhears questions in {', '.join(places)}.", f"旁听提问的频道：{'、'.join(places)}。")
+
+
+def no_answers_yet(language: str) -> str:
+    """Say that nothing was asked."""
+    return _in(language, "Nothing was asked yet.", "还没有人提问。")
+
+
+def settings_of(place: str, told: str) -> str:
+    """Head what is set with the place for which it is."""
+    return f"{place}: {told}"
+
+
+def server_set(base: str | None, language: str) -> str:
+    """Say which base all channels ask that have none of their own."""
+    asked = base or _in(language, "all", "全部")
+    return _in(
+        language,
+        f"On this server: FAQ {asked}, in every channel that has none of its own.",
+        f"本服务器：FAQ {asked}，适用于没有单独设置的频道。",
+    )
+
+
+def lacks_permissions(names: Sequence[str], language: str) -> str:
+    """Say what the bot may not do in a channel."""
+    listed = ", ".join(names)
+    return _in(language, f"I lack permissions there: {listed}.", f"我在那里缺少权限：{listed}。")
+
+
+def news(added: Sequence[str], changed: Sequence[str], gone: Sequence[str], language: str) -> tuple[str, ...]:
+    """Say which entries a new version has, has otherwise, and has no more, a line each."""
+    kinds = ((added, "New", "新增"), (changed, "Changed", "改动"), (gone, "Gone", "移除"))
+    lines = [f"{_in(language, english, chinese)}: {title}" for kind, english, chinese in kinds for title in kind]
+    if not lines:
+        return (_in(language, "No entry has changed.", "没有条目改动。"),)
+    more = len(lines) - _MOST_NEWS
+    rest = [_in(language, f"And {more} more.", f"还有 {more} 条。")] if more > 0 else []
+    return (*lines[:_MOST_NEWS], *rest)
+
+
+def _in(language: str, english: str, chinese: str) -> str:
+    return chinese if language == _CHINESE else english
