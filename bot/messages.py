@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, assert_never
 
+from bot.languages import in_language as _in
 from index.errors import Problem, Severity
 from index.version_questions import Verdict
 
@@ -38,7 +39,6 @@ _PARTS = {
 _SHOWN_TERMS = 12
 MOST_ROWS = 5  # of a table that are shown first; the whole table follows
 SHOWN_RISKS = (0.01, 0.02, 0.05, 0.10, 0.15)
-_CHINESE = "zh"
 
 
 def nothing_asked(language: str = "en") -> str:
@@ -249,7 +249,3 @@ def _why_hit(number: int, hit: Hit, best: float) -> Iterator[str]:
     terms = list(hit.explain().items())[:_SHOWN_TERMS]
     if terms:
         yield "   terms: " + ", ".join(f"{term} {part:.3f}" for term, part in terms)
-
-
-def _in(language: str, english: str, chinese: str) -> str:
-    return chinese if language == _CHINESE else english

@@ -11,7 +11,7 @@ from discord.ui import ActionRow, Button, Section, TextDisplay
 from adapters.discord_bot.card import Action, Card, Pressed, key_of
 from adapters.discord_bot.limits import MOST_URL
 from adapters.discord_bot.markdown import fitting
-from bot.chat import messages
+from bot.chat import labels
 from bot.chat.buttons import Reason
 from bot.markup.links import absolute
 from bot.markup.titles import title_of
@@ -33,13 +33,13 @@ def choice_sections(choices: Sequence[Choice], answer: str, language: str) -> It
     for number, choice in enumerate(choices[:MOST_CHOICES], start=1):
         title = TextDisplay[Any](fitting(title_of(choice.title, choice.id, _MOST_TITLE), _MOST_TITLE))
         pressed = Pressed(Action.PICK, answer, key_of(choice.base, choice.id))
-        yield Section(title, accessory=_button(pressed, messages.choose(language), number=number))
+        yield Section(title, accessory=_button(pressed, labels.choose(language), number=number))
 
 
 def reason_row(carried: Pressed, language: str) -> ActionRow[Any]:
     """Return a button for each reason why an answer did not help."""
     pressed = [Pressed(Action.REASON, carried.answer, carried.entry, reason.value) for reason in Reason]
-    return ActionRow(*(_button(one, messages.reason(one.reason, language)) for one in pressed))
+    return ActionRow(*(_button(one, labels.reason(one.reason, language)) for one in pressed))
 
 
 def _ways_on(card: Card, page: int, count: int) -> Iterator[Button[Any]]:
@@ -47,28 +47,28 @@ def _ways_on(card: Card, page: int, count: int) -> Iterator[Button[Any]]:
     if shown is None:
         return
     if not shown.answer:
-        yield _button(_pressed(card, Action.MORE, "0"), messages.show_whole(language), ButtonStyle.primary)
+        yield _button(_pressed(card, Action.MORE, "0"), labels.show_whole(language), ButtonStyle.primary)
     elif page + 1 < count:
-        yield _button(_pressed(card, Action.MORE, str(page + 1)), messages.show_more(language), ButtonStyle.primary)
+        yield _button(_pressed(card, Action.MORE, str(page + 1)), labels.show_more(language), ButtonStyle.primary)
     if page:
-        yield _button(_pressed(card, Action.MORE, str(page - 1)), messages.show_before(language))
+        yield _button(_pressed(card, Action.MORE, str(page - 1)), labels.show_before(language))
     if card.reply.choices and card.reply.kind is Kind.ANSWERED:
-        yield _button(_pressed(card, Action.OTHERS), messages.other_answers(language))
+        yield _button(_pressed(card, Action.OTHERS), labels.other_answers(language))
     if card.is_private:
-        yield _button(_pressed(card, Action.SHARE), messages.share_to_channel(language))
+        yield _button(_pressed(card, Action.SHARE), labels.share_to_channel(language))
     url = absolute(shown.source.url or "", None)
     if url.startswith(("https:", "http:")) and len(url) <= MOST_URL:
-        yield Button(label=messages.source_page(language), url=url)
+        yield Button(label=labels.source_page(language), url=url)
 
 
 def _opinions(card: Card) -> Iterator[Button[Any]]:
     reply = card.reply
     if not card.answer or not (reply.shown or reply.choices):
         return
-    yield _button(_pressed(card, Action.HELPFUL), messages.helpful(reply.language))
-    yield _button(_pressed(card, Action.UNHELPFUL), messages.not_helpful(reply.language))
+    yield _button(_pressed(card, Action.HELPFUL), labels.helpful(reply.language))
+    yield _button(_pressed(card, Action.UNHELPFUL), labels.not_helpful(reply.language))
     if not card.is_private:
-        yield _button(_pressed(card, Action.DELETE), messages.delete(reply.language))
+        yield _button(_pressed(card, Action.DELETE), labels.delete(reply.language))
 
 
 def _button(

@@ -11,12 +11,14 @@ from typing import Any
 
 import discord
 import filelock
+import yarl
 from discord import app_commands
 
 from adapters.discord_bot.admin import NEEDED, maintains
 from adapters.discord_bot.asked import chinese_or_english, from_message, heard_of, is_named, is_persons
-from adapters.discord_bot.errors import FAULTS, explain
+from adapters.discord_bot.errors import ANSWERED_ALREADY, FAULTS, explain
 from adapters.discord_bot.rendering import sentence_view
+from adapters.discord_bot.shards import Shards
 from bot.chat import messages
 from bot.chat.asking import Asking, Way, is_help
 from bot.chat.host import EDITABLE, Host
@@ -55,6 +57,7 @@ class FaqClient(discord.AutoShardedClient):
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self.on_command_error)
         self.host: Host | None = None
+        self._lines = Shards()
         self._state, self._role, self._has_content = state, role, has_content
 
     @property
@@ -77,14 +80,23 @@ class FaqClient(discord.AutoShardedClient):
         if not self.guilds and self.application_id is not None:
             _log.info("Discord: invite it: %s", invitation(self.application_id))
 
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect a shard that goes on with its session after an outage."""
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        self._lines.keep_session(self.get_shard(shard_id))
+
     async def on_shard_disconnect(self, shard_id: int) -> None:
-        """Say that the line is cut."""
+        """Say that a line is cut."""
         if not self.is_closed():
-            _log.info("Discord: shard %d is disconnected, and connects again.", shard_id)
+            self._lines.lost(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
-        """Say that the line is there again, and nothing was missed."""
-        _log.info("Discord: shard %d is connected again.", shard_id)
+        """Say that a line is there again."""
+        self._lines.found(shard_id, is_new=False)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Say that a line is there again, and begins anew."""
+        self._lines.found(shard_id, is_new=True)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Say that a server has removed the bot."""
@@ -151,12 +163,8 @@ class FaqClient(discord.AutoShardedClient):
             _log.warning("Discord: a command is not answered. %s", explain(cause))
         else:
             _log.error("Discord: a command failed (%s).", type(cause).__name__, exc_info=cause)
-        view = sentence_view(messages.failed(chinese_or_english(interaction)))
         try:
-            if interaction.response.is_done():
-                await interaction.followup.send(view=view, ephemeral=True)
-            else:
-                await interaction.response.send_message(view=view, ephemeral=True)
+            await _apologize(interaction)
         except FAULTS as failure:
             _log.warning("Discord: nor is the apology. %s", explain(failure))
 
@@ -187,6 +195,19 @@ class FaqClient(discord.AutoShardedClient):
                 return left
             last.touch()
         return 0.0
+
+
+async def _apologize(interaction: discord.Interaction[Any]) -> None:
+    view = sentence_view(messages.failed(chinese_or_english(interaction)))
+    if not interaction.response.is_done():
+        try:
+            await interaction.response.send_message(view=view, ephemeral=True)
+        except discord.HTTPException as error:
+            if error.code != ANSWERED_ALREADY:  # Discord has heard us, and we did not hear so
+                raise
+        else:
+            return
+    await interaction.followup.send(view=view, ephemeral=True)
 
 
 async def _removed(host: Host, place: str, message: str, person: str) -> None:

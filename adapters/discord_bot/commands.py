@@ -22,6 +22,7 @@ from bot.chat.bases import base_called
 from bot.chat.buttons import Buttons
 from bot.chat.completing import Completions
 from bot.chat.host import Host
+from bot.markup.titles import shortened
 
 _MOST_CHOICES, _LONGEST_CHOICE = 25, 100
 _CHOSEN = re.compile(r"entry:([0-9a-f]{12})")  # the value of a completion
@@ -61,7 +62,8 @@ class Commands:
         chosen = _CHOSEN.fullmatch(question.strip())
         asking = from_command(interaction, question, base, is_private=is_private)
         if project and base is None:
-            await say(interaction, sentence_view(messages.no_such_base(project, searcher.names, language)))
+            name = shortened(project, _LONGEST_CHOICE)
+            await say(interaction, sentence_view(messages.no_such_base(name, searcher.names, language)))
         elif is_help(question):
             await self._help(asking, language)
         elif chosen is None:
@@ -108,7 +110,7 @@ class Commands:
     async def _help(self, asking: Asking, language: str) -> None:
         if await self._host.take(asking):
             names = self._host.live.serving.searcher.names
-            self._host.spawn(self._host.explain(asking, *messages.help_with_options("/faq", names, language)))
+            self._host.spawn(self._host.explain(asking, *messages.public_help("/faq", names, language)))
 
 
 def _fitting(title: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ import aiohttp
 import discord
 
 from adapters.discord_bot.card import Card
-from adapters.discord_bot.errors import NO_ACCESS, NO_PERMISSION, explain, may_pass
-from adapters.discord_bot.sending import FAULTS, NOBODY, ORIGINAL, texts_for, view_for
+from adapters.discord_bot.errors import FAULTS, NO_ACCESS, NO_PERMISSION, explain, may_pass
+from adapters.discord_bot.sending import ORIGINAL, texts_for, view_for
 from bot.chat.asking import Asking, Attachment
 from bot.chat.delivery import DeliveryError, GoneError
 from bot.chat.given import Given
@@ -27,6 +28,7 @@ _LARGEST_FILE = 1 << 20
 _MOST_WAITING = 5_000
 _OK = 200
 _LOOKED_THROUGH = 50  # messages after a question, for an answer that may be there
+_LONGEST_NONCE = 25
 _NO_HISTORY = 160002  # a reply needs it
 _GONE = {10003, 10008}  # the channel, the message
 _CLOSED = {NO_PERMISSION, NO_ACCESS, 10003, 50008, 50083, 160005}  # the bot cannot write there
@@ -47,13 +49,13 @@ class DiscordDelivery:
         asked = given.asked if asking.back and not asking.is_private else ""
         card = Card(given.reply, given.id, is_private=asking.is_private, asked=asked)
         with _told():
-            message = await self._said(asking, card, _nonce(asking))
+            message = await self._said(asking, card, _nonce("answer", asking))
         return "" if asking.is_private else message
 
     async def tell(self, asking: Asking, sentence: str) -> None:
         """Tell the asker something until the answer takes its place."""
         with _told():
-            message = await self._said(asking, sentence, f"w{_nonce(asking)}")
+            message = await self._said(asking, sentence, _nonce("notice", asking))
         if message and not asking.back:
             self._keep_waiting(asking, message)
 
@@ -170,32 +172,30 @@ class DiscordDelivery:
 async def _respond(hook: discord.Webhook, content: Card | str, *, is_private: bool) -> str:
     """Let an interaction's first response say something; done twice, it is there once."""
     try:
-        sent = await hook.edit_message(ORIGINAL, view=view_for(content), allowed_mentions=NOBODY)
+        sent = await hook.edit_message(ORIGINAL, view=view_for(content))
     except discord.HTTPException as error:
         if error.code in _ENDED | _GONE or may_pass(error):
             raise
         first, *rest = texts_for(content)
-        sent = await hook.edit_message(ORIGINAL, content=first, allowed_mentions=NOBODY)
+        sent = await hook.edit_message(ORIGINAL, content=first)
         for text in rest:
-            await hook.send(text, ephemeral=is_private, allowed_mentions=NOBODY)
+            await hook.send(text, ephemeral=is_private)
     return str(sent.id)
 
 
-async def _post(
-    channel: Any, content: Card | str, reference: discord.MessageReference | None, nonce: str | None
-) -> str:
+async def _post(channel: Any, content: Card | str, reference: discord.MessageReference | None, nonce: str) -> str:
     """Post a message, as plain text where components are not taken; return its id."""
     try:
-        sent = await channel.send(view=view_for(content), reference=reference, nonce=nonce, allowed_mentions=NOBODY)
+        sent = await channel.send(view=view_for(content), reference=reference, nonce=nonce)
     except discord.HTTPException as error:
         if error.code == _NO_HISTORY and reference is not None:
             return await _post(channel, content, None, nonce)
         if error.code in _CLOSED or may_pass(error):
             raise
         first, *rest = texts_for(content)
-        sent = await channel.send(first, reference=reference, allowed_mentions=NOBODY)
+        sent = await channel.send(first, reference=reference)
         for text in rest:
-            await channel.send(text, allowed_mentions=NOBODY)
+            await channel.send(text)
     return str(sent.id)
 
 
@@ -213,7 +213,7 @@ async def _is_changed(channel: Any, message: str, content: Card | str) -> bool:
 async def _change(channel: Any, message: str, content: Card | str) -> None:
     # Components stand beside no text, and it may have been posted as text.
     partial = channel.get_partial_message(int(message))
-    await partial.edit(content=None, view=view_for(content), allowed_mentions=NOBODY)
+    await partial.edit(content=None, view=view_for(content))
 
 
 def _asked_in(asking: Asking) -> discord.MessageReference | None:
@@ -225,9 +225,9 @@ def _asked_in(asking: Asking) -> discord.MessageReference | None:
     )
 
 
-def _nonce(asking: Asking) -> str:
-    """Return what makes Discord post an answer once, however often it is sent within minutes."""
-    return asking.key.rpartition(":")[2][-24:]
+def _nonce(what: str, asking: Asking) -> str:
+    """Return what makes Discord post something once, however often it is sent within minutes."""
+    return hashlib.sha256(f"{what}:{asking.key}".encode()).hexdigest()[:_LONGEST_NONCE]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import discord
 
 from index.errors import MmfaqError
 
-NO_PERMISSION, NO_ACCESS = 50013, 50001
+NO_PERMISSION, NO_ACCESS, ANSWERED_ALREADY = 50013, 50001, 40060
 FAULTS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 _SERVERS, _TOO_MANY, _UNKNOWN_TOKEN = 500, 429, 401
 # Discord's own codes, each with what it means and what to do.

@@ -97,8 +97,8 @@ def _styled(span: Span) -> str:
         written = _code(words)
         if _SPECIAL.search(words):  # the end of a style would be seen in it
             return f"{before}{written}{after}"
-    else:
-        written = _escaped(words)
+    else:  # what stands between marks may be read as a text of its own
+        written = escaped(words) if style.bold or style.italic or style.strike else _escaped(words)
     if style.strike and written[-1] == "~":  # Discord would see the end in it
         written += UNSEEN
     marks = ("*" if style.italic else "", "**" if style.bold else "", "~~" if style.strike else "")

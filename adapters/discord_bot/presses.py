@@ -11,9 +11,9 @@ from typing import Any
 import discord
 
 from adapters.discord_bot.card import Action, Card, Pressed, find_entry, pressed_of
-from adapters.discord_bot.errors import explain
+from adapters.discord_bot.errors import FAULTS, explain
 from adapters.discord_bot.rendering import choices_view, reasons_view, sentence_view, view_of
-from adapters.discord_bot.sending import FAULTS, NOBODY, acknowledge, say, unheard
+from adapters.discord_bot.sending import acknowledge, say, unheard
 from adapters.discord_bot.words import language_for
 from bot.chat import messages
 from bot.chat.buttons import Buttons, Reason
@@ -128,7 +128,7 @@ class Presses:
         reply = await self._buttons.others(press.carried.answer, press.base, press.entry)
         lead = messages.noted(press.language)
         view = sentence_view(lead) if reply is None else choices_view(reply, press.carried.answer, lead)
-        await press.interaction.edit_original_response(view=unheard(view), allowed_mentions=NOBODY)
+        await press.interaction.edit_original_response(view=unheard(view))
         return ""
 
     async def _others(self, press: Press) -> str:
@@ -186,7 +186,7 @@ class Presses:
             return ""
         asked = given.asked if post is not None and not post.asked_in else ""
         view = view_of(Card(given.reply, given.id, press.is_private, asked), page)
-        await press.interaction.edit_original_response(view=unheard(view), allowed_mentions=NOBODY)
+        await press.interaction.edit_original_response(view=unheard(view))
         if post is not None:
             await self._keep(post, given)
         return ""

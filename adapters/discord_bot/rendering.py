@@ -14,7 +14,7 @@ from adapters.discord_bot.buttons import choice_sections, reason_row, rows
 from adapters.discord_bot.card import Card, Pressed
 from adapters.discord_bot.markdown import fitting, heading
 from adapters.discord_bot.pages import Piece, Room, markdown_of, page, pages, pieces_of
-from bot.chat import messages
+from bot.chat import labels, messages
 from bot.markup.focus import telling_focus
 from bot.markup.inlines import bolded
 from bot.markup.links import absolute
@@ -130,7 +130,7 @@ def _first_frame(card: Card) -> _Frame:
 
 def _later_frame(card: Card, number: int, count: int) -> _Frame:
     shown = card.reply.shown
-    title = messages.continued(_title(shown), number + 1, count, card.reply.language) if shown else ""
+    title = labels.continued(_title(shown), number + 1, count, card.reply.language) if shown else ""
     return _Frame((), "", heading(_LONGEST_HEADING, [Span(title)]) if title else "", _place(card.reply), "")
 
 
@@ -151,7 +151,8 @@ def _drawn(title: str, answer: Sequence[Piece]) -> Components:
     """Yield an answer below its title, with its lines across."""
     runs = groupby(answer, lambda piece: isinstance(piece.block, Rule))
     texts = [markdown_of(list(group)) for is_rule, group in runs if not is_rule]
-    texts = ["\n".join(filter(None, [title, *texts[:1]])), *texts[1:_MOST_RULES], "\n\n".join(texts[_MOST_RULES:])]
+    below = "\n\n" if title.startswith("**") else "\n"  # a heading brings its own distance
+    texts = [below.join(filter(None, [title, *texts[:1]])), *texts[1:_MOST_RULES], "\n\n".join(texts[_MOST_RULES:])]
     for number, text in enumerate(filter(None, texts)):
         yield from [Separator[Any]()] if number else []
         yield TextDisplay(text)
@@ -173,7 +174,7 @@ def _focus(reply: Reply) -> str:
     if not focus or reply.shown is None:
         return ""
     pieces, _ = page(pieces_of(focus), Room(_FOCUS), _more_rows(reply))
-    label = f"**{fitting(messages.best_match(reply.language), _MOST_NOTE)}**\n" if reply.shown.answer else ""
+    label = f"**{fitting(labels.best_match(reply.language), _MOST_NOTE)}**\n" if reply.shown.answer else ""
     return label + markdown_of(pieces)
 
 
@@ -189,7 +190,7 @@ def _plain_above(card: Card) -> Iterator[Block]:
         return
     focus = telling_focus(reply)
     if focus and reply.shown.answer:
-        yield Paragraph(bolded((Span(messages.best_match(reply.language)),)))
+        yield Paragraph(bolded((Span(labels.best_match(reply.language)),)))
     yield from focus
     if reply.shown.answer or not focus:
         yield Heading(2, (Span(_title(reply.shown)),))

@@ -1,20 +1,17 @@
-"""What all messages to Discord have in common: nobody is pinged, and no view is kept to listen to it."""
+"""What all messages to Discord have in common: no view is kept to listen to them, and a first response comes first."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
 
-import aiohttp
 import discord
 from discord.ui import LayoutView
 
 from adapters.discord_bot.card import Card
-from adapters.discord_bot.errors import explain
+from adapters.discord_bot.errors import FAULTS, explain
 from adapters.discord_bot.rendering import plain_of, sentence_view, view_of
 
-NOBODY = discord.AllowedMentions.none()
-FAULTS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 _log = logging.getLogger(__name__)
 
 
@@ -54,5 +51,5 @@ async def acknowledge(interaction: discord.Interaction, *, is_private: bool, sho
 
 async def say(interaction: discord.Interaction, view: LayoutView, *, is_private: bool = True) -> str:
     """Say something after the first response; return the message's id."""
-    sent = await interaction.followup.send(view=unheard(view), ephemeral=is_private, wait=True, allowed_mentions=NOBODY)
+    sent = await interaction.followup.send(view=unheard(view), ephemeral=is_private, wait=True)
     return str(sent.id)

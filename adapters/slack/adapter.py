@@ -10,16 +10,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.slack.commands import Commands
 from adapters.slack.delivery import Clients, SlackDelivery
-from adapters.slack.errors import explain
+from adapters.slack.errors import FAULTS, explain
 from adapters.slack.events import Events
 from adapters.slack.home import Home
 from adapters.slack.http import application, serving
@@ -39,7 +37,6 @@ from bot.settings import Settings
 from index.errors import MmfaqError
 
 _GONE = "Slack: the app was removed from the workspace, or its token revoked. Install it, and start with the new token."
-_FAULTS = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 _log = logging.getLogger(__name__)
 _bolt = logging.getLogger(f"{__name__}.bolt")
 _bolt.setLevel(logging.WARNING)
@@ -215,7 +212,7 @@ async def _failed(error: Exception) -> None:
     """Say what went wrong while an event was taken; only what nobody foresees is told at length."""
     if isinstance(error, MmfaqError):
         _log.warning("%s", error)
-    elif isinstance(error, _FAULTS):
+    elif isinstance(error, FAULTS):
         _log.warning("%s", explain(error))
     else:
         _log.error("Slack: an event could not be taken (%s).", type(error).__name__, exc_info=error)

@@ -7,11 +7,10 @@ from typing import Any
 
 from adapters.slack.blocks import plain
 from adapters.slack.card import Action, Card, Pressed
-from bot.chat import messages
+from bot.chat import labels, messages
 from bot.chat.given import digest_of
 from bot.markup.links import absolute
-from bot.markup.parsing import spans_of
-from bot.markup.tree import text_of
+from bot.markup.titles import title_of
 from bot.reply import Kind, Shown
 
 Json = dict[str, Any]
@@ -30,13 +29,13 @@ def row_of_buttons(card: Card, *, is_cut: bool) -> Iterator[Json]:
     url = absolute(shown.source.url or "", None)
     found = []
     if is_cut:
-        found.append(_button(card, Action.WHOLE, messages.show_whole(language), begun(shown)))
+        found.append(_button(card, Action.WHOLE, labels.show_whole(language), begun(shown)))
     if card.reply.choices and card.reply.kind is Kind.ANSWERED:
-        found.append(_button(card, Action.OTHERS, messages.other_answers(language)))
+        found.append(_button(card, Action.OTHERS, labels.other_answers(language)))
     if card.is_private:
-        found.append(_button(card, Action.SHARE, messages.share_to_channel(language)))
+        found.append(_button(card, Action.SHARE, labels.share_to_channel(language)))
     if url and len(url) <= _MOST_URL:
-        found.append({**_button(card, Action.SOURCE, messages.source_page(language)), "url": url})
+        found.append({**_button(card, Action.SOURCE, labels.source_page(language)), "url": url})
     if found:
         yield {"type": "actions", "elements": found}
 
@@ -49,7 +48,7 @@ def choice_sections(card: Card) -> Iterator[Json]:
         button = {
             "type": "button",
             "action_id": f"{Action.PICK.value}_{number}",
-            "text": plain(messages.choose(card.reply.language)),
+            "text": plain(labels.choose(card.reply.language)),
             "value": pressed.value(),
         }
         yield {"type": "section", "text": plain(title), "accessory": button}
@@ -72,17 +71,6 @@ def begun(shown: Shown) -> str:
     return digest_of(shown)[:_SHORT] if shown.answer else BRIEF
 
 
-def title_of(title: str, entry: str, most: int) -> str:
-    """Return a question, written as Markdown, as plain words on one line; an entry's id where it has none."""
-    words = " ".join(text_of(spans_of(title)).split())
-    return shortened(words or " ".join(title.split()) or entry, most)
-
-
-def shortened(text: str, most: int) -> str:
-    """Return a text, cut if it is longer."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
 def _button(card: Card, action: Action, label: str, word: str = "") -> Json:
     return {"type": "button", "action_id": action.value, "text": plain(label), "value": _pressed(card, word).value()}
 
@@ -92,8 +80,8 @@ def _opinions(card: Card) -> Json:
     return {
         "type": "feedback_buttons",
         "action_id": Action.FEEDBACK.value,
-        "positive_button": _opinion(card, HELPFUL, messages.helpful(language)),
-        "negative_button": _opinion(card, UNHELPFUL, messages.not_helpful(language)),
+        "positive_button": _opinion(card, HELPFUL, labels.helpful(language)),
+        "negative_button": _opinion(card, UNHELPFUL, labels.not_helpful(language)),
     }
 
 
@@ -104,16 +92,16 @@ def _opinion(card: Card, word: str, label: str) -> Json:
 def _delete(card: Card) -> Json:
     language = card.reply.language
     confirm = {
-        "title": plain(messages.delete(language)),
+        "title": plain(labels.delete(language)),
         "text": plain(messages.is_to_be_deleted(language)),
-        "confirm": plain(messages.delete(language)),
-        "deny": plain(messages.keep_answer(language)),
+        "confirm": plain(labels.delete(language)),
+        "deny": plain(labels.keep(language)),
     }
     return {
         "type": "icon_button",
         "icon": "trash",
         "action_id": Action.DELETE.value,
-        "text": plain(messages.delete(language)),
+        "text": plain(labels.delete(language)),
         "value": _pressed(card).value(),
         "visible_to_user_ids": [card.asker],
         "confirm": confirm,

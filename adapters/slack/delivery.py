@@ -12,13 +12,13 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.card import Card, Message
-from adapters.slack.errors import SlackError, code_of, explain
+from adapters.slack.errors import FAULTS, SlackError, code_of, explain
 from adapters.slack.rendering import message_of
 from adapters.slack.sentences import said
 from adapters.slack.settings import is_loopback
@@ -33,7 +33,7 @@ ANSWER, WAITING = "mmfaq_answer", "mmfaq_waiting"  # what a message says of itse
 _MOST_WAITING = 5_000
 _PAGE = 100  # messages that are looked through for an answer that may be there
 _FILE_TIMEOUT_S = 10.0
-_LARGEST_FILES = 1 << 20
+_LARGEST_FILE = 1 << 20  # bytes that are kept of a file, from its end
 _OK = 200
 _SERVERS = 500  # statuses from here on are the server's fault
 _RESPOND_WAITS = (0.3, 1.0)  # seconds between tries where Slack is out of order
@@ -99,7 +99,8 @@ class SlackDelivery:
 
     async def attached(self, asking: Asking) -> str:
         """Return the text of the files that hang on a question, as far as they can be read."""
-        client = await self._clients(asking.workspace)
+        with self._told():
+            client = await self._clients(asking.workspace)
         texts = await asyncio.gather(*(_downloaded(client, file) for file in asking.files))
         return "\n".join(text for text in texts if text)
 
@@ -165,7 +166,7 @@ class SlackDelivery:
             if code == "message_not_found":
                 raise GoneError(explain(error)) from error
             raise DeliveryError(explain(error), is_lasting=not _may_pass(error)) from error
-        except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
+        except FAULTS as error:
             raise DeliveryError(explain(error), is_lasting=False) from error
 
     async def _privately(self, asking: Asking, message: Message, *, replace_original: bool = False) -> None:
@@ -221,7 +222,7 @@ async def respond(
     for wait in (*_RESPOND_WAITS, None):
         try:
             done = await client.send_dict(content)
-        except (aiohttp.ClientError, TimeoutError, SlackClientError):
+        except FAULTS:
             return False
         if wait is None or done.status_code < _SERVERS:
             return done.status_code == _OK
@@ -283,11 +284,19 @@ async def _downloaded(client: AsyncWebClient, file: Attachment) -> str:
             session.get(file.url, headers=headers, allow_redirects=False) as answer,
         ):
             is_text = answer.status == _OK and "html" not in answer.content_type  # else it is Slack's sign-in page
-            data = await answer.content.read(_LARGEST_FILES) if is_text else b""
-    except (aiohttp.ClientError, TimeoutError) as error:
+            data = await _read(answer.content) if is_text else b""
+    except (aiohttp.ClientError, OSError) as error:
         _log.warning("An attached file cannot be read: %s", explain(error))
         return ""
     return data.decode("utf-8", "replace")
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    """Return what a file holds: it comes in pieces, and the end of a log says most."""
+    data = b""
+    async for piece in content.iter_any():
+        data = (data + piece)[-_LARGEST_FILE:]
+    return data
 
 
 def _is_slacks(url: str, api: str) -> bool:

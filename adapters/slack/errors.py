@@ -9,10 +9,11 @@ import re
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError, SlackRequestError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError, SlackRequestError
 
 from index.errors import MmfaqError
 
+FAULTS = (SlackClientError, aiohttp.ClientError, OSError)  # of Slack and of the way to it, time outs among them
 API_URL = "https://slack.com/api/"
 _APPS_PAGE = "https://api.slack.com/apps"
 _REINSTALL = "Install the app again"
@@ -84,6 +85,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Stop the other programs that use this SLACK_APP_TOKEN",
     ),
     "link_disabled": ("says that Socket Mode is switched off for the app", _PASTE),
+    "socket_mode_not_enabled": ("says that Socket Mode is switched off for the app", _PASTE),
     "service_unavailable": ("is out of order for the moment", _WAIT),
     "team_unavailable": ("says that the workspace is out of order for the moment", _WAIT),
     "fatal_error": ("is out of order for the moment", _WAIT),

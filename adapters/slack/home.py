@@ -8,12 +8,11 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.buttons import HELPFUL
 from adapters.slack.card import Action, Card, Message, Pressed
-from adapters.slack.errors import explain
+from adapters.slack.errors import FAULTS, explain
 from adapters.slack.home_blocks import Page, language_in, view_of, whole_of
 from adapters.slack.opinions import asked_why, offered, with_others
 from adapters.slack.rendering import message_of
@@ -126,5 +125,5 @@ class Home:
         page = Page(shown, self._buttons.bases(), await self._buttons.popular(), kept, language)
         try:
             await client.views_publish(user_id=person, view=view_of(page))
-        except SlackApiError as error:
+        except FAULTS as error:
             raise DeliveryError(explain(error)) from error

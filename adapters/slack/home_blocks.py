@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.buttons import title_of
 from adapters.slack.card import Action, Block, Card, Message, Pressed, pressed_of
 from adapters.slack.rendering import continuation_of, message_of
 from adapters.slack.sentences import button, paragraph, row
 from adapters.slack.where import without
-from bot.chat import messages
+from bot.chat import labels, messages
 from bot.markup.aligned import aligned
+from bot.markup.titles import title_of
 from bot.markup.tree import Span, Table
 from bot.reply import Choice
 from index.entry import Base
@@ -20,6 +20,8 @@ from index.entry import Base
 _MOST_BLOCKS = 100
 _LONGEST_TITLE = 300
 _LONGEST_HEADER = 150
+_MOST_LISTED = 30
+_POPULAR = 100  # numbers above those of a reply's own choices
 _BELOW = {"context", "actions", "context_actions"}
 _NOT_HERE = {Action.SHARE.value, Action.DELETE.value}
 
@@ -81,11 +83,11 @@ def _search_box(language: str) -> Block:
     return {
         "type": "input",
         "dispatch_action": True,
-        "label": _plain(messages.search_label(language)),
+        "label": _plain(labels.search_label(language)),
         "element": {
             "type": "plain_text_input",
             "action_id": Action.SEARCH.value,
-            "placeholder": _plain(messages.search_hint(language)),
+            "placeholder": _plain(labels.search_hint(language)),
             "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
         },
     }
@@ -94,34 +96,30 @@ def _search_box(language: str) -> Block:
 def _standing(page: Page) -> Iterator[Block]:
     language = page.language
     yield {"type": "divider"}
-    yield _header(messages.what_to_ask(language))
+    yield _header(labels.what_to_ask(language))
     titles = [f"`{base.name}`: {base.title} ({len(base.entries)})" for base in page.bases]
     yield paragraph(*(title.replace("\n", " ") for title in titles[:_MOST_LISTED]))
     if page.popular:
-        yield _header(messages.often_asked(language))
+        yield _header(labels.often_asked(language))
         for number, choice in enumerate(page.popular, 1):
             pressed = Pressed("", choice.base, choice.id)
             yield {
                 "type": "section",
                 "text": _plain(title_of(choice.title, choice.id, _LONGEST_TITLE)),
-                "accessory": button(messages.choose(language), Action.PICK, pressed, _POPULAR + number),
+                "accessory": button(labels.choose(language), Action.PICK, pressed, _POPULAR + number),
             }
-    yield _header(messages.about_you(language))
+    yield _header(labels.about_you(language))
     yield paragraph(page.kept)
-    forget = button(messages.forget(language), Action.FORGET, Pressed(""))
+    forget = button(labels.forget(language), Action.FORGET, Pressed(""))
     yield row(({**forget, "style": "danger", "confirm": _confirm(language)},))
-
-
-_MOST_LISTED = 30
-_POPULAR = 100  # numbers above those of a reply's own choices
 
 
 def _confirm(language: str) -> dict[str, Any]:
     return {
-        "title": _plain(messages.forget(language)),
+        "title": _plain(labels.forget(language)),
         "text": _plain(messages.forget_what(language)),
-        "confirm": _plain(messages.forget(language)),
-        "deny": _plain(messages.keep(language)),
+        "confirm": _plain(labels.forget(language)),
+        "deny": _plain(labels.keep(language)),
     }
 
 
@@ -145,11 +143,11 @@ def _rating(block: Block, number: int, language: str) -> Iterator[Block]:
     for element in block["elements"]:
         if element["type"] != "feedback_buttons":
             continue
-        labels = ((messages.helpful(language), "positive_button"), (messages.not_helpful(language), "negative_button"))
+        opinions = ((labels.helpful(language), "positive_button"), (labels.not_helpful(language), "negative_button"))
         yield row(
             tuple(
                 button(label, Action.FEEDBACK, pressed, 10 * number + place)
-                for place, (label, name) in enumerate(labels, 1)
+                for place, (label, name) in enumerate(opinions, 1)
                 if (pressed := pressed_of(element[name]["value"])) is not None
             )
         )

@@ -20,17 +20,17 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import URL, and_, event, make_url
+from sqlalchemy import URL, MetaData, and_, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
-from adapters.slack.errors import SlackError, explain
+from adapters.slack.errors import FAULTS, SlackError, explain
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.settings import SlackSettings
 from bot.journal.database import cause
@@ -128,7 +128,7 @@ class Flow(AsyncOAuthFlow):
                 headers={"Authorization": aiohttp.encode_basic_auth(self.client_id, self.settings.client_secret)},
             )
             identity = await self.client.auth_test(token=answer.get("access_token", ""))
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        except FAULTS as error:
             _log.warning("A workspace could not be connected. %s", explain(error))
             return None
         return _installation(answer.data if isinstance(answer.data, dict) else {}, identity.get("bot_id", ""))
@@ -155,8 +155,8 @@ async def oauth_flow(settings: Settings, slack: SlackSettings, client: AsyncWebC
         store = Installations(slack.client_id, engine)
         states = States(_STATE_SECONDS, engine)
         try:
-            await _make_tables(store)
-            await _make_tables(states)
+            await _make_tables(engine, store.metadata)
+            await _make_tables(engine, states.metadata)
         except (SQLAlchemyError, OSError) as error:
             what = f"{name}: Slack's installations cannot be kept there ({cause(error)})"
             raise SlackError(f"{what}. Set MMFAQ_JOURNAL or MMFAQ_STATE to what can be written.") from None
@@ -233,11 +233,22 @@ def _erase_what_is_deleted(connection: Any, _: Any) -> None:
     cursor.close()
 
 
-async def _make_tables(store: Installations | States) -> None:
+async def _make_tables(engine: AsyncEngine, tables: MetaData) -> None:
+    """Make what is not there yet; each statement by itself, since another program may make the same at that time."""
+    for table in tables.sorted_tables:
+        await _make(engine, CreateTable(table, if_not_exists=True))
+        for index in table.indexes:
+            await _make(engine, CreateIndex(index, if_not_exists=True))
+
+
+async def _make(engine: AsyncEngine, statement: CreateTable | CreateIndex) -> None:
+    """Run a statement that does nothing where it was run before; even that PostgreSQL may refuse to two at once."""
     try:
-        await store.create_tables()  # type: ignore[no-untyped-call]  # the SDK's own
-    except SQLAlchemyError:  # another program may have made them at the same time
-        await store.create_tables()  # type: ignore[no-untyped-call]  # the SDK's own
+        async with engine.begin() as connection:
+            await connection.execute(statement)
+    except SQLAlchemyError:
+        async with engine.begin() as connection:
+            await connection.execute(statement)
 
 
 def _installation(answer: Mapping[str, Any], bot_id: str) -> Installation:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from adapters.slack.card import Action, Card, Message, Pressed
 from adapters.slack.rendering import others_of
 from adapters.slack.sentences import button, said
-from bot.chat import messages
+from bot.chat import labels, messages
 from bot.chat.buttons import Reason
 from bot.reply import Reply
 
@@ -15,7 +15,7 @@ from bot.reply import Reply
 def asked_why(pressed: Pressed, language: str) -> Message:
     """Return the question why an answer did not help, with a button for each reason."""
     reasons = tuple(
-        button(messages.reason(one.value, language), Action.REASON, replace(pressed, extra=one.value), number)
+        button(labels.reason(one.value, language), Action.REASON, replace(pressed, extra=one.value), number)
         for number, one in enumerate(Reason, 1)
     )
     return said(messages.what_was_wrong(language), buttons=reasons)

@@ -10,17 +10,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.buttons import BRIEF, HELPFUL, begun
 from adapters.slack.card import Action, Card, Message, Pressed, pressed_of
 from adapters.slack.delivery import ANSWER, respond
-from adapters.slack.errors import code_of, explain
+from adapters.slack.errors import FAULTS, code_of, explain
 from adapters.slack.home import Home
 from adapters.slack.opinions import asked_why, offered, with_others
 from adapters.slack.rendering import continuation_of, message_of
@@ -35,6 +34,7 @@ from bot.chat.given import Given, digest_of
 from bot.chat.host import Host
 from bot.journal.chat_records import Post
 from bot.reply import Kind, Reply
+from index.errors import MmfaqError
 
 _DOUBLE_CLICK_S = 1.0
 _log = logging.getLogger(__name__)
@@ -93,9 +93,9 @@ class Presses:
         except BusyError:
             await tell(where, said(messages.too_busy(await self._language(where, pressed))), client)
         except Exception as error:
-            with contextlib.suppress(SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError):
+            with contextlib.suppress(*FAULTS, MmfaqError):
                 await tell(where, said(messages.failed(await self._language(where, pressed))), client)
-            if isinstance(error, SlackApiError | SlackClientError | aiohttp.ClientError):
+            if isinstance(error, FAULTS):
                 raise DeliveryError(explain(error)) from error
             raise
 

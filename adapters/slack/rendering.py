@@ -22,16 +22,17 @@ from adapters.slack.blocks import (
     units_of,
     written,
 )
-from adapters.slack.buttons import choice_sections, feedback, row_of_buttons, shortened, title_of
+from adapters.slack.buttons import choice_sections, feedback, row_of_buttons
 from adapters.slack.card import Card, Message
 from adapters.slack.limits import size_of
 from adapters.slack.rich_text import Element, quote, section
 from adapters.slack.sentences import notification, said
-from bot.chat import messages
+from bot.chat import labels, messages
 from bot.markup.focus import focus_tree, telling_focus
 from bot.markup.inlines import bolded
 from bot.markup.links import absolute
 from bot.markup.parsing import tree_of
+from bot.markup.titles import shortened, title_of
 from bot.markup.tree import Block, Span, words_of
 from bot.reply import Kind, Reply, Shown
 
@@ -72,10 +73,10 @@ def continuation_of(card: Card) -> tuple[Message, ...]:
     if shown is None or not rest:
         return ()
     title, language = shortened(_title(shown), MOST_HEADER), card.reply.language
-    room = Room(MOST_SIZE - size_of(_small(messages.continued(title, 9999, 9999, language))), MOST_BLOCKS - 1)
+    room = Room(MOST_SIZE - size_of(_small(labels.continued(title, 9999, 9999, language))), MOST_BLOCKS - 1)
     found = list(pages(rest, room, partial(_more_rows, shown.source.url, language)))
     numbered = zip(count(1), found, strict=False)
-    heads = ((messages.continued(title, number, len(found), language), units) for number, units in numbered)
+    heads = ((labels.continued(title, number, len(found), language), units) for number, units in numbered)
     return tuple(Message((_small(head), *assembled(units)), notification(head)) for head, units in heads)
 
 
@@ -133,7 +134,7 @@ def _head(shown: Shown, focus: Sequence[Block], language: str) -> Iterator[Json]
     if focus:
         room = Room(2 * _FOCUS, _FOCUS_BLOCKS, _FOCUS)
         units, _ = page(list(map(written, units_of(focus))), room, partial(_more_rows, shown.source.url, language))
-        label = Element(section(bolded((Span(messages.best_match(language)),))))
+        label = Element(section(bolded((Span(labels.best_match(language)),))))
         yield from assembled([label, *units] if shown.answer else units)
         yield from [{"type": "divider"}] if shown.answer else []
     if shown.answer or not focus:

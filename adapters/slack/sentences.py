@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.slack.buttons import shortened
 from adapters.slack.card import Action, Block, Message, Pressed
+from bot.markup.titles import shortened
 
 _CODE = re.compile(r"`([^`]*)`")
 _PING = re.compile(r"@(?=channel|here|everyone)")

@@ -12,17 +12,15 @@ from typing import Any
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import explain
+from adapters.slack.errors import FAULTS, explain
 from adapters.slack.settings import SlackSettings
 from bot.secret import Secret
 
 _ACK_S, _ACK_TRIES = 2.0, 40
 _SOON_S, _END_S = 0.1, 1.0
-_FAULTS = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError)
 _log = logging.getLogger(__name__)
 _sdk = logging.getLogger(f"{__name__}.sdk")  # it tells each try with a traceback; what matters is told here
 _sdk.setLevel(logging.CRITICAL + 1)
@@ -111,7 +109,7 @@ class SocketMode:
         why = "The socket stays silent. Check any proxy or firewall on the way to Slack."
         try:
             await self._client.apps_connections_open(app_token=self._token.reveal())
-        except _FAULTS as error:
+        except (*FAULTS, ValueError) as error:
             why = explain(error)
         if why != self._why:
             _log.warning("Slack: still not connected. %s", why)

@@ -8,12 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.errors import SlackError, code_of, explain, known
+from adapters.slack.errors import FAULTS, SlackError, code_of, explain, known
 from adapters.slack.manifest import SCOPES
 from adapters.slack.settings import APP_TOKEN, BOT_TOKEN, SlackSettings, require
 from bot.secret import Secret
@@ -21,7 +19,6 @@ from bot.secret import Secret
 _log = logging.getLogger(__name__)
 _SCOPES_HEADER = "x-oauth-scopes"
 _ODD_CLOCK, _WRONG_CLOCK = 60, 300  # seconds; Slack's signatures are good for five minutes
-_FAULTS = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 _NO_JSON = "What answers is not Slack at the address in MMFAQ_SLACK_API. Check the address, and any proxy on the way."
 
 
@@ -111,7 +108,7 @@ async def _answered(call: Callable[[], Awaitable[AsyncSlackResponse]]) -> AsyncS
     """Return Slack's answer; raise SlackError, without what the SDK's own errors quote."""
     try:
         answer = await call()
-    except _FAULTS as error:
+    except FAULTS as error:
         raise SlackError(explain(error), code_of(error)) from None
     except (ValueError, AttributeError):  # the SDK takes any text for an answer
         raise SlackError(_NO_JSON) from None

@@ -7,12 +7,15 @@ from contextlib import asynccontextmanager
 
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.slack.delivery import Clients
 from adapters.slack.errors import SlackError
 from adapters.slack.oauth import Flow, oauth_flow
 from adapters.slack.settings import SlackSettings, require
 from adapters.slack.startup import client_of
+from bot.chat.delivery import DeliveryError
+from bot.journal.database import cause
 from bot.secret import Secret
 from bot.settings import Settings
 
@@ -26,10 +29,13 @@ def patient(client: AsyncWebClient) -> AsyncWebClient:
 
 
 def installed(flow: Flow, slack: SlackSettings) -> Clients:
-    """Return who gives the client of a workspace that has installed the app."""
+    """Return who gives the client of a workspace that has installed the app, or raises SlackError or DeliveryError."""
 
     async def client(workspace: str) -> AsyncWebClient:
-        bot = await flow.settings.installation_store.async_find_bot(enterprise_id=None, team_id=workspace)
+        try:
+            bot = await flow.settings.installation_store.async_find_bot(enterprise_id=None, team_id=workspace)
+        except (SQLAlchemyError, OSError) as error:
+            raise DeliveryError(f"Slack's installations cannot be read ({cause(error)}).", is_lasting=False) from None
         if bot is None or not bot.bot_token:
             raise SlackError("The app is no longer installed in the workspace.", "account_inactive")
         return patient(client_of(slack, Secret(bot.bot_token)))

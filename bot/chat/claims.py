@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -89,11 +90,12 @@ class Claims:
         try:
             if self._mine:
                 await kept(self._log.renew(self._platform, sorted(self._mine), now))
-            if self._is_closed:
-                return []
-            left = await kept(self._log.take_over(self._platform, now - self._lease, now))
+            left = [] if self._is_closed else await kept(self._log.take_over(self._platform, now - self._lease, now))
         except JournalError:
             return []  # the journal has said what is the matter
+        if self._is_closed:  # meanwhile: nobody here would answer them
+            await self._leave(claim.key for claim in left if claim.key not in self._mine)
+            return []
         for claim in left:
             if self._seen.get(claim.key):  # done, while the journal could not be told so
                 await self.finish(claim.key)
@@ -110,17 +112,19 @@ class Claims:
 
     async def hand_over(self) -> None:
         """Let another program take over at once what this one works on."""
-        before = self._now() - self._lease - _MOMENT
-        try:
-            await kept(self._log.renew(self._platform, sorted(self._mine), before))
-        except JournalError:
-            return  # then it waits for as long as the lease lasts
+        await self._leave(self._mine)
         self._mine.clear()
 
     @property
     def lease(self) -> timedelta:
         """How long a claim lasts that nobody renews."""
         return self._lease
+
+    async def _leave(self, keys: Iterable[str]) -> None:
+        """Make claims as old as those that are taken over; where that fails, they wait for as long as the lease."""
+        before = self._now() - self._lease - _MOMENT
+        with suppress(JournalError):
+            await kept(self._log.renew(self._platform, sorted(keys), before))
 
     def _take(self, key: str) -> None:
         self._mine.add(key)

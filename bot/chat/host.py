@@ -18,7 +18,7 @@ from bot.chat import messages
 from bot.chat.asking import Asking, Way, asking_from
 from bot.chat.claims import LEASE, Claims, kept, utc_now
 from bot.chat.consulting import Consulting, Said
-from bot.chat.delivery import Delivery, DeliveryError
+from bot.chat.delivery import Delivery
 from bot.chat.desk import BusyError, Desk
 from bot.chat.followup import asked_of, is_thanks
 from bot.chat.given import Given, Recent, digest_of
@@ -83,9 +83,12 @@ class Host:
         Whoever gets True starts it, or explains.
         """
         self._working.begin(asking)
-        is_mine = await self.claims.claim(asking.key, asking.to_json())
-        if not is_mine:
-            self._working.end(asking)
+        is_mine = False
+        try:
+            is_mine = await self.claims.claim(asking.key, asking.to_json())
+        finally:
+            if not is_mine:
+                self._working.end(asking)
         return is_mine
 
     def start(self, asking: Asking) -> None:
@@ -102,7 +105,8 @@ class Host:
         `on_wait` is called once where many wait.
         """
         said = await self._consulting.ask(asking, None, on_wait)
-        self._remember(asking, said)
+        self.recent.keep(self.hash(asking.person), said.given)
+        self._remember(said)
         return said.given
 
     async def overhear(self, asking: Asking, heard: Heard) -> None:
@@ -322,13 +326,14 @@ class Host:
         return True
 
     async def _show(self, asking: Asking, said: Said) -> None:
-        self._remember(asking, said)
+        self.recent.keep(self.hash(asking.person), said.given)  # its buttons may be pressed at once
         message = await self._delivery.show(asking, said.given)
+        self._remember(said)
         if message:
             await self.keep_post(asking, said.given, message, said.told.serving)
 
-    def _remember(self, asking: Asking, said: Said) -> None:
-        self.recent.keep(self.hash(asking.person), said.given)
+    def _remember(self, said: Said) -> None:
+        """Keep an answer that is shown: what is tried again is answered anew, and was asked once."""
         self.memory.remember(said.question, said.told.answer, said.told.version)
 
     async def _answer_again(self, asking: Asking) -> None:
@@ -345,8 +350,9 @@ class Host:
         if asking.way.is_unasked and not said.is_answered:
             await self._take_back(posts)
             return
-        self._remember(asking, said)
+        self.recent.keep(self.hash(asking.person), said.given)
         await self._delivery.edit(first, said.given)
+        self._remember(said)
         await self.keep_post(asking, said.given, first.message, said.told.serving, first.posted_at)
         await self._take_back(rest)
 
@@ -368,5 +374,5 @@ class Host:
         """Log what nobody foresaw, and say so to whoever asked."""
         _log.error("A question could not be answered (%s).", type(error).__name__, exc_info=error)
         if not asking.way.is_unasked and not asking.revision:
-            with suppress(DeliveryError):
+            with suppress(Exception):  # what is broken is logged already, and the question is done all the same
                 await self._delivery.tell(asking, messages.failed(language_of(asking.text)))

@@ -1,4 +1,4 @@
-"""Every sentence that a chat platform shows beside a reply: buttons, notices, help; in English and Chinese."""
+"""Every sentence that a chat platform shows beside a reply: notices, help; in English and Chinese."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.languages import in_language as _in
+
 if TYPE_CHECKING:
     from bot.journal.chat_records import Kept
-
-_CHINESE = "zh"
 
 
 def busy(language: str) -> str:
@@ -76,12 +76,6 @@ def glad(language: str) -> str:
 def what_was_wrong(language: str) -> str:
     """Ask why an answer did not help."""
     return _in(language, "Thanks, noted: this did not help. What was wrong?", "谢谢，已记下：没有帮助。哪里不对？")
-
-
-def reason(name: str, language: str) -> str:
-    """Return the label of a reason why an answer did not help."""
-    english, chinese = _REASONS[name]
-    return _in(language, english, chinese)
 
 
 def noted(language: str) -> str:
@@ -183,36 +177,6 @@ def no_such_base(name: str, bases: Sequence[str], language: str) -> str:
     )
 
 
-def search_label(language: str) -> str:
-    """Label the search box of the bot's own page."""
-    return _in(language, "Ask the FAQ", "向 FAQ 提问")
-
-
-def search_hint(language: str) -> str:
-    """Say what to type into the search box."""
-    return _in(language, "Your question, or the last line of an error", "您的问题，或报错的最后一行")
-
-
-def what_to_ask(language: str) -> str:
-    """Head the list of bases."""
-    return _in(language, "What I know", "我知道的内容")
-
-
-def often_asked(language: str) -> str:
-    """Head the list of entries that were shown most."""
-    return _in(language, "Often asked lately", "最近常问")
-
-
-def about_you(language: str) -> str:
-    """Head what is kept about a person."""
-    return _in(language, "What I keep about you", "我保存的与您有关的内容")
-
-
-def forget(language: str) -> str:
-    """Label the button that forgets a person."""
-    return _in(language, "Forget me", "忘记我")
-
-
 def forget_what(language: str) -> str:
     """Ask whether a person is to be forgotten."""
     return _in(
@@ -222,87 +186,14 @@ def forget_what(language: str) -> str:
     )
 
 
-def keep(language: str) -> str:
-    """Label the button that forgets nothing."""
-    return _in(language, "Keep it", "保留")
-
-
 def nothing_to_read(language: str) -> str:
     """Say that a message holds no text to answer."""
     return _in(language, "There is no text in that message that I can read.", "那条消息里没有我能读的文字。")
 
 
-_REASONS = {
-    "another question": ("Another question", "答非所问"),
-    "incomplete": ("Not enough", "不够完整"),
-    "outdated": ("Out of date", "已经过时"),
-    "unclear": ("Hard to follow", "看不明白"),
-}
-
-
-def _in(language: str, english: str, chinese: str) -> str:
-    return chinese if language == _CHINESE else english
-
-
-def best_match(language: str) -> str:
-    """Name the part of an answer that fits best."""
-    return _in(language, "Best match", "最相关的部分")
-
-
-def show_whole(language: str) -> str:
-    """Name the button that brings the rest of an answer."""
-    return _in(language, "Show the whole answer", "显示完整回答")
-
-
-def other_answers(language: str) -> str:
-    """Name the button that brings what else may be meant."""
-    return _in(language, "Other answers", "其他回答")
-
-
-def share_to_channel(language: str) -> str:
-    """Name the button that shows a private answer to everybody."""
-    return _in(language, "Share to channel", "分享到频道")
-
-
-def source_page(language: str) -> str:
-    """Name the button that opens the page on which an answer stands."""
-    return _in(language, "Source", "原文")
-
-
-def helpful(language: str) -> str:
-    """Name the button that says that an answer helped."""
-    return _in(language, "Helpful", "有帮助")
-
-
-def not_helpful(language: str) -> str:
-    """Name the button that says that an answer did not help."""
-    return _in(language, "Not helpful", "没有帮助")
-
-
-def delete(language: str) -> str:
-    """Name the button that deletes an answer."""
-    return _in(language, "Delete", "删除")
-
-
 def is_to_be_deleted(language: str) -> str:
     """Ask whether an answer is to be deleted."""
     return _in(language, "Delete this answer for everybody?", "要为所有人删除这个回答吗？")
-
-
-def keep_answer(language: str) -> str:
-    """Label the button that deletes nothing after all."""
-    return _in(language, "Keep it", "保留")
-
-
-def choose(language: str) -> str:
-    """Name the button that chooses a question."""
-    return _in(language, "Show answer", "查看回答")
-
-
-def continued(title: str, number: int, count: int, language: str) -> str:
-    """Head a message that goes on with an answer."""
-    part = f" {number}/{count}" if count > 1 else ""
-    return _in(language, f"{title} (continued{part})", f"{title}（续{part}）")
 
 
 def more_rows(count: int, language: str) -> str:
@@ -331,46 +222,6 @@ def channel_usage(command: str, language: str) -> str:
         f"`{command} channel` shows what is set.",
         f"供维护者使用：`{command} channel base 名称`（或 `all`）、`{command} channel listen on`（或 `off`）。"
         f"`{command} channel` 显示当前设置。",
-    )
-
-
-def show_more(language: str) -> str:
-    """Name the button that goes on with an answer."""
-    return _in(language, "Show more", "继续阅读")
-
-
-def show_before(language: str) -> str:
-    """Name the button that goes back to what came before in an answer."""
-    return _in(language, "Back", "返回")
-
-
-def help_with_options(command: str, bases: Sequence[str], language: str) -> tuple[str, ...]:
-    """Explain how to ask where a command has options, a sentence or an example each; what is in backticks is typed."""
-    named = bases[0] if bases else "NAME"
-    first, *_ = help_text(command, bases, language)
-    return (
-        first,
-        _in(
-            language,
-            f"`{command} question:`: ask in your own words, or paste the end of an error. "
-            "With `private:True` only you see the answer.",
-            f"`{command} question:`：用自己的话提问，或粘贴报错的最后几行。加上 `private:True`，答案只有您看得到。",
-        ),
-        _in(
-            language,
-            f"`{command} project:{named} question:`: ask one FAQ only. There are: {', '.join(bases)}.",
-            f"`{command} project:{named} question:`：只问其中一个 FAQ。现有：{'、'.join(bases)}。",
-        ),
-        _in(
-            language,
-            "Or mention me in a channel, write to me directly, or choose “Answer from FAQ” on any message.",
-            "也可以在频道里提到我、直接给我发消息，或对任意消息选择“用 FAQ 回答”。",
-        ),
-        _in(
-            language,
-            "Reply to an answer of mine to add to the question: “and for 2.24?”",
-            "回复我的回答，就可以接着上一个问题问，比如“2.24 呢？”",
-        ),
     )
 
 

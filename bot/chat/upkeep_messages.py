@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_CHINESE = "zh"
+from bot.languages import in_language as _in
+
 _MOST_NEWS = 20  # entries that are named after a rebuild
 
 
@@ -81,7 +82,3 @@ def news(added: Sequence[str], changed: Sequence[str], gone: Sequence[str], lang
     more = len(lines) - _MOST_NEWS
     rest = [_in(language, f"And {more} more.", f"还有 {more} 条。")] if more > 0 else []
     return (*lines[:_MOST_NEWS], *rest)
-
-
-def _in(language: str, english: str, chinese: str) -> str:
-    return chinese if language == _CHINESE else english

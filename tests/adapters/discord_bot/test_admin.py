@@ -249,3 +249,37 @@ def test_of_two_rebuilds_at_once_the_second_is_told_of_the_first(published: Publ
         assert "No entry has changed." in _plain(await talk.seen(first))
 
     converse(published.live(), test, chosen=chosen)
+
+
+@pytest.mark.parametrize(("locale", "part"), [("en-US", "it is not your fault"), ("zh-CN", "不是您的错")])
+def test_a_fault_of_ours_is_told_politely_and_logged(
+    slack_live: Live,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    locale: str,
+    part: str,
+) -> None:
+    async def fail(*_: object) -> str:
+        raise RuntimeError("hunter2")
+
+    async def test(talk: Talk) -> None:
+        talk.double.world.user("mo").locale = locale
+        told = await _admin(talk, "status")
+        assert part in told
+        assert "hunter2" not in told
+
+    monkeypatch.setattr("adapters.discord_bot.admin.status_of", fail)
+    converse(slack_live, test)
+    assert "a command failed (RuntimeError)" in caplog.text
+
+
+def test_a_fault_on_the_way_to_discord_is_one_line_and_an_apology(
+    slack_live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def test(talk: Talk) -> None:
+        talk.double.faults.lose_answers("respond")
+        assert "it is not your fault" in await _admin(talk, "status")
+
+    converse(slack_live, test)
+    assert "Discord: a command is not answered. Discord cannot be reached." in caplog.text
+    assert "Traceback" not in caplog.text

@@ -71,6 +71,14 @@ def test_an_unknown_project_is_said_to_the_asker_alone_with_those_that_there_are
     use(slack_live, test)
 
 
+def test_whatever_is_typed_at_full_length_is_answered(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        assert "There are: kestrel, tern" in words(await ask(talk, HOW, project="`*_x|" * 1200))
+        assert words(await ask(talk, "`*_#> <@1> how |" * 375))
+
+    use(slack_live, test)
+
+
 def test_a_chinese_question_is_answered_in_chinese(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
         found = await ask(talk, CHINESE)
@@ -107,7 +115,7 @@ def test_help_is_explained_to_the_asker_alone(slack_live: Live, question: str) -
     async def test(talk: Talk) -> None:
         found = await ask(talk, question)
         assert found.only_for
-        assert "private:True" in words(found)
+        assert "With private, only you" in words(found)
         assert "我用本社区" in words(await ask(talk, question, by="li"))
         assert records(talk) == []
 

@@ -6,10 +6,26 @@ import logging
 
 import pytest
 
+from adapters.discord_bot.delivery import DiscordDelivery
 from adapters.discord_bot.double import Code, Permission
+from bot.chat.claims import utc_now
 from bot.chat.live import Live
+from bot.chat.updating import mark, stale_of
 from tests.adapters.discord_bot.conversing import Talk, words
-from tests.adapters.discord_bot.using import CRANE, HOW, VAGUE, ask, changed, press, remembered, stuck, use
+from tests.adapters.discord_bot.using import (
+    CRANE,
+    HOW,
+    VAGUE,
+    ask,
+    changed,
+    posts,
+    press,
+    remembered,
+    served,
+    stuck,
+    use,
+)
+from tests.adapters.slack.publishing import Published
 
 PING = "who may ping @everyone?"
 _QUARTER = 16 * 60
@@ -97,6 +113,17 @@ def test_an_answer_that_was_posted_without_the_bot_hearing_of_it_is_there_once(s
     use(slack_live, test)
 
 
+def test_two_messages_that_name_the_bot_only_once_they_are_edited_have_two_answers(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        for count, question in enumerate([HOW, CRANE], start=1):
+            said = await talk.double.say("ann", "help", question)
+            await talk.quiet()
+            await talk.double.edit("ann", said, f"@faqbot {question}")
+            assert (await talk.answer("help", count)).reference is said
+
+    use(slack_live, test)
+
+
 def test_where_the_bot_cannot_write_the_answer_goes_to_the_asker_with_the_question(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
         await talk.double.deny("help", "faqbot", Permission.SEND_MESSAGES)
@@ -143,6 +170,38 @@ def test_without_the_history_the_answer_is_no_reply(slack_live: Live) -> None:
         assert found.reference is None
 
     use(slack_live, test, refusals=[Code.NO_REPLY_WITHOUT_HISTORY.number])
+
+
+def test_a_first_response_that_discord_does_not_take_is_tried_again(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        talk.double.faults.fail("respond", status=503)
+        asked = await talk.double.slash("ann", "help", "faq", {"question": HOW})
+        assert "pip install tern" in words(await talk.seen(asked))
+
+    use(slack_live, test)
+
+
+def test_an_answer_whose_entry_has_changed_is_put_right_below_its_question(published: Published) -> None:
+    async def test(talk: Talk) -> None:
+        found, gone = await ask(talk, HOW), await ask(talk, HOW)
+        await remembered(talk, found)
+        await remembered(talk, gone)
+        await served(talk, published.change("tern", "and restart the shell", "and restart all"))
+        await talk.double.deny("help", "faqbot", Permission.VIEW_CHANNEL)  # so that it does not hear of this
+        await talk.double.delete("mo", gone)
+        await talk.double.allow("help", "faqbot", Permission.VIEW_CHANNEL)
+        client = talk.adapter._client
+        assert client is not None
+        delivery, serving = DiscordDelivery(client, ""), published.live().serving
+        done = [await mark(one, delivery, serving, talk.memory, utc_now()) for one in stale_of(posts(talk), serving)]
+        assert done == [True, False]
+        assert "and restart all" in words(found)
+        assert "Updated on" in words(found)
+        assert f"> {HOW}" in found.text
+        assert [one.message for one in posts(talk)] == [str(found.id)]
+        assert list(stale_of(posts(talk), serving)) == []
+
+    use(published.live(), test, refusals=[Code.UNKNOWN_MESSAGE.number])
 
 
 def test_where_components_are_not_taken_the_answer_is_plain_text_that_still_can_change(slack_live: Live) -> None:

@@ -7,8 +7,8 @@ import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import discord

@@ -1,4 +1,4 @@
-"""The main flows once more over simcord, whose Discord is nobody's here: what it refuses, Discord may refuse."""
+"""The main flows once more over simcord, a Discord that others have built; nothing that is sent there may ping."""
 
 from __future__ import annotations
 
@@ -137,6 +137,9 @@ def _flow(live: Live, flow: Flow) -> None:
         with memory_of(_settings()) as memory:
             async with simcord.run(_client(live, memory), shard_count=1) as env:
                 await flow(_place(env))
+                said = [body for request in env.http_requests if (body := _said(request.json))]
+                assert said
+                assert all(body.get("allowed_mentions") == {"parse": []} for body in said)
 
     asyncio.run(within())
 
@@ -171,6 +174,12 @@ def _words(message: Any) -> str:
     parts = message.components if isinstance(message.components, list) else []
     told = [part.to_dict() if isinstance(part, discord.Component) else part for part in parts]
     return " ".join(" ".join([message.content, *_values(told, "content")]).split())
+
+
+def _said(body: Any) -> dict[str, Any]:
+    """Return the message that a request sends, empty for none."""
+    message = body.get("data") or body if isinstance(body, dict) else {}
+    return message if message.get("components") or message.get("content") else {}
 
 
 def _first_pick(message: Any) -> str:

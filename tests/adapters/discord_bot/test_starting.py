@@ -63,6 +63,14 @@ def _synced(double: DiscordDouble) -> int:
     return sum(call.operation == "put_commands" for call in double.calls if call.status == 200)
 
 
+def _synced_file(spoilt: str) -> dict[str, str]:
+    """Spoil the file of what was registered, and return what it held."""
+    path = Path(os.environ["MMFAQ_STATE"]) / "discord-commands.json"
+    held: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(spoilt, encoding="utf-8")
+    return held
+
+
 def test_without_a_token_it_says_where_to_get_one(slack_live: Live) -> None:
     assert "DISCORD_TOKEN is not set" in _starts(slack_live, lambda _, settings: replace(settings, token=None))
 
@@ -124,9 +132,7 @@ def test_commands_are_registered_once_over_many_starts_and_again_when_they_chang
 
     async def third(talk: Talk) -> None:
         assert _synced(talk.double) == 2
-        (path,) = Path(os.environ["MMFAQ_STATE"]).glob("discord-commands.json")
-        assert set(json.loads(path.read_text(encoding="utf-8"))) == {str(talk.double.world.application_id)}
-        path.write_text("[broken", encoding="utf-8")
+        assert set(_synced_file("[broken")) == {str(talk.double.world.application_id)}
 
     async def fourth(talk: Talk) -> None:
         assert _synced(talk.double) == 3
@@ -162,12 +168,14 @@ def test_a_gateway_of_the_settings_is_used_instead_of_the_one_that_discord_names
 
 def test_two_that_start_together_wait_for_each_other(slack_live: Live) -> None:
     async def within() -> None:
-        async with DiscordDouble(world(), timing=Timing(identify=4.9)) as double:
-            async with bot(double, slack_live) as one, bot(double, slack_live) as other:
-                await double.connected(2)
-                assert len(double.gateway.identifies) == 2
-                assert double.gateway.turned_away == []
-                assert one.adapter is not other.adapter
+        async with (
+            DiscordDouble(world(), timing=Timing(identify=4.9)) as double,
+            bot(double, slack_live),
+            bot(double, slack_live),
+        ):
+            await double.connected(2)
+            assert len(double.gateway.identifies) == 2
+            assert double.gateway.turned_away == []
 
     asyncio.run(within())
 
@@ -223,7 +231,9 @@ def test_after_a_drop_it_hears_what_was_said_and_answers_it_once(slack_live: Liv
     converse(slack_live, test)
 
 
-def test_what_is_said_while_the_line_is_cut_is_answered_after(slack_live: Live) -> None:
+def test_what_is_said_while_the_line_is_cut_is_answered_after(
+    slack_live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
     async def test(talk: Talk) -> None:
         gateway = talk.double.gateway
         gateway.is_down = True
@@ -231,13 +241,31 @@ def test_what_is_said_while_the_line_is_cut_is_answered_after(slack_live: Live) 
         await talk.double.until(lambda: not gateway.connections)
         await talk.double.until(lambda: not talk.adapter.health()["connected"])
         assert not talk.adapter.health()["ok"]
+        await talk.double.until(lambda: caplog.text.count("Attempting a reconnect") > 1)
         await talk.double.say("ann", "help", f"@faqbot {INSTALL}")
         gateway.is_down = False
         found = await talk.double.until(lambda: talk.double.from_bot("help"), 30)
         assert "pip install tern" in words(found[0])
         await talk.double.until(lambda: talk.adapter.health()["ok"])
         await talk.quiet()
-        assert len(talk.double.from_bot("help")) == 1
+        assert len(talk.double.from_bot("help")) == len(gateway.identifies) == 1
+
+    converse(slack_live, test)
+    assert caplog.text.count("is disconnected") == caplog.text.count("is connected again.") == 1
+
+
+def test_after_a_session_that_is_over_it_says_that_it_has_missed_something(
+    slack_live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def test(talk: Talk) -> None:
+        gateway = talk.double.gateway
+        gateway.is_down = True
+        gateway.drop()
+        await talk.double.until(lambda: "Attempting a reconnect" in caplog.text)
+        gateway.forget_sessions()
+        gateway.is_down = False
+        await talk.double.until(lambda: "has missed what was said meanwhile" in caplog.text, 30)
+        assert "tern fly" in await _asks(talk, BACKUP)
 
     converse(slack_live, test)
 
@@ -318,3 +346,16 @@ def test_the_end_waits_for_what_is_being_answered(slack_live: Live) -> None:
             assert "pip install tern" in words(found)
 
     asyncio.run(within())
+
+
+def test_in_a_thread_that_is_locked_the_asker_is_answered_directly(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        thread = await talk.double.open_thread("ann", "help", "aside")
+        talk.double.faults.delay("send_message", 0.3)
+        await talk.double.say("ann", thread, f"@faqbot {INSTALL}")
+        await talk.double.archive(thread, is_locked=True)
+        found = await talk.answer(talk.double.direct("ann"))
+        assert "pip install tern" in words(found)
+        assert talk.double.from_bot(thread) == []
+
+    converse(slack_live, test)

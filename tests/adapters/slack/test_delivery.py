@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from adapters.slack.card import Message
 from adapters.slack.delivery import SlackDelivery, respond
 from adapters.slack.double import Double
 from adapters.slack.errors import SlackError
-from adapters.slack.workspaces import patient
+from adapters.slack.oauth import oauth_flow
+from adapters.slack.settings import SlackSettings
+from adapters.slack.workspaces import installed, patient
 from bot.answering import answer_to
 from bot.chat.asking import Asking, Attachment, Way
 from bot.chat.delivery import DeliveryError
@@ -24,6 +27,8 @@ from bot.chat.given import Given
 from bot.chat.live import Live
 from bot.journal.chat_records import Post
 from bot.question import Question
+from bot.secret import Secret
+from bot.settings import Settings
 from tests.adapters.slack.answering import closed_port, line_that, slack_that
 from tests.adapters.slack.conversing import QUICK, team, words
 
@@ -282,6 +287,43 @@ def test_files_of_slack_are_read_and_those_of_others_never_get_the_token(
 
     _staged(slack_live, test)
     assert caplog.text.count("it lies outside of Slack") == 4
+
+
+def test_a_file_that_comes_in_pieces_is_read_to_its_end(slack_live: Live) -> None:
+    async def slowly(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": "text/plain"})
+        await answer.prepare(request)
+        for line in (b"Traceback\n", b"ImportError: libtern"):
+            await answer.write(line)
+            await asyncio.sleep(0.05)
+        return answer
+
+    async def test(stage: _Stage) -> None:
+        async with slack_that(slowly) as url:
+            file = Attachment(f"{url}x", "x.log", 30)
+            assert await _delivery_at(url).attached(stage.asking(files=(file,))) == "Traceback\nImportError: libtern"
+
+    _staged(slack_live, test)
+
+
+def test_where_the_installations_cannot_be_read_just_now_another_try_is_worth_it(
+    slack_live: Live, tmp_path: Path
+) -> None:
+    app = SlackSettings(client_id="1.2", client_secret=Secret("s" * 8), public_url="https://faq.example.org")
+
+    async def test(stage: _Stage) -> None:
+        settings = Settings(tmp_path, tmp_path, tmp_path, journal=None, state=tmp_path)
+        file = Attachment(f"{stage.double.base}/files-pri/x", "x.log", 9)
+        async with oauth_flow(settings, app, AsyncWebClient()) as flow:
+            (tmp_path / "slack.db").write_bytes(b"no database" * 100)
+            delivery = SlackDelivery(installed(flow, app))
+            with pytest.raises(DeliveryError, match="installations cannot be read") as raised:
+                await delivery.show(stage.asking(), stage.given)
+            with pytest.raises(DeliveryError, match="installations cannot be read"):
+                await delivery.attached(stage.asking(files=(file,)))
+        assert raised.value.is_lasting is False
+
+    _staged(slack_live, test)
 
 
 def test_the_page_on_which_people_sign_in_is_no_file(slack_live: Live) -> None:

@@ -373,6 +373,6 @@ def test_two_programs_that_start_at_once_share_the_file(tmp_path: Path) -> None:
             return await flow.settings.state_store.async_issue()
 
     async def run() -> list[str]:
-        return await asyncio.gather(*(one() for _ in range(6)))
+        return await asyncio.gather(*(one() for _ in range(12)))
 
-    assert len(set(asyncio.run(run()))) == 6
+    assert len(set(asyncio.run(run()))) == 12

@@ -92,6 +92,20 @@ def test_what_a_dead_program_left_is_taken_over_once_and_with_its_words(tmp_path
     run(tmp_path, test)
 
 
+def test_what_is_taken_over_while_the_program_ends_goes_to_another_at_once(tmp_path: Path) -> None:
+    async def test(programs: _Programs) -> None:
+        dead, ending, other = programs.start(), programs.start(), programs.start()
+        await dead.claim("e1", "words")
+        programs.clock.pass_(31)
+        keeping = asyncio.ensure_future(ending.keep())
+        await asyncio.sleep(0)
+        ending.close()
+        assert await keeping == []
+        assert [claim.key for claim in await other.keep()] == ["e1"]
+
+    run(tmp_path, test)
+
+
 def test_what_a_living_program_works_on_is_its_own_however_long_it_takes(tmp_path: Path) -> None:
     async def test(programs: _Programs) -> None:
         living, other = programs.start(), programs.start()

@@ -66,6 +66,17 @@ def test_an_event_that_comes_twice_is_answered_once(live: Live) -> None:
     run(live, test)
 
 
+def test_an_event_that_is_given_up_while_it_is_claimed_keeps_no_other_waiting(live: Live) -> None:
+    async def test(chat: Chat) -> None:
+        taking = asyncio.ensure_future(chat.host.take(asked(INSTALL)))
+        await asyncio.sleep(0)
+        taking.cancel()
+        await asyncio.wait([taking])
+        await asyncio.wait_for(chat.host.deleted("C1", f"M-{INSTALL}"), 5)
+
+    run(live, test)
+
+
 def test_what_the_platform_cannot_take_just_now_is_tried_again_in_the_same_place(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +85,7 @@ def test_what_the_platform_cannot_take_just_now_is_tried_again_in_the_same_place
         await chat.ask(INSTALL)
         assert list(chat.board.shown) == ["A1"]
         assert [post.message for post in chat.posts()] == ["A1"]
+        assert len(chat.records()) == 1
 
     monkeypatch.setattr("bot.chat.jobs._WAITS", (0.0, 0.0))
     run(live, test)
@@ -105,6 +117,16 @@ def test_a_fault_that_nobody_foresaw_is_said_and_logged_once(live: Live, caplog:
 
     run(live, test)
     assert caplog.text.count("could not be answered (ZeroDivisionError)") == 2
+
+
+def test_where_not_even_that_can_be_said_the_question_is_done_all_the_same(live: Live) -> None:
+    async def test(chat: Chat) -> None:
+        chat.board.faults = [ZeroDivisionError(), ZeroDivisionError()]
+        await chat.ask(INSTALL)
+        assert chat.board.shown == {}
+        assert await chat.undone() == []
+
+    run(live, test)
 
 
 def test_a_question_that_another_program_left_undone_is_answered(live: Live) -> None:

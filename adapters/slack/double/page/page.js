@@ -75,7 +75,7 @@ class Page {
     const answer = await fetch("act", { method: "POST", headers: { "Content-Type": "application/json" }, body });
     const told = await answer.json().catch(() => ({ error: `The double answered ${answer.status}.` }));
     if (told.error) this.notice(told.error);
-    await this.load();
+    else await this.load();
     return told;
   }
 
