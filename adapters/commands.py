@@ -11,13 +11,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.common import console, index_option, json_option, say, settings
+from adapters.outdated import answering
+from bot.commands.common import index_option, json_option, say, settings
 from bot.settings import Settings
 from index.errors import MmfaqError
 
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
     from adapters.discord_bot.settings import DiscordSettings
     from adapters.slack.settings import Address, SlackSettings
     from bot.chat.live import Live
-    from bot.chat.updating import Stale
     from bot.memory import Memory
 
-_LONGEST_DAYS = 36_500
 _DEMO_PORT = 8765
 _LEASE, _LONGEST_LEASE = 30.0, 3600.0
 _NO_PLATFORM = (
@@ -76,7 +75,7 @@ def run_slack(index: Path | None, health: str | None, port: int, lease: float, *
     slack = slack_settings(os.environ)
     require(slack, is_http=is_http)
     hide(os.environ)
-    with _answering(chosen, index) as (live, memory):
+    with answering(chosen, index) as (live, memory):
         _serve([_slack(slack, chosen, live, memory, health_at=health_at, lease=lease, is_http=is_http)])
 
 
@@ -97,7 +96,7 @@ def run_discord(index: Path | None, lease: float) -> None:
     chosen, discord = settings(), discord_settings(os.environ)
     require(discord)
     hide(os.environ)
-    with _answering(chosen, index) as (live, memory):
+    with answering(chosen, index) as (live, memory):
         _serve([_discord(discord, replace(chosen, index=index or chosen.index), live, memory, lease=lease)])
 
 
@@ -116,7 +115,7 @@ def _run_all() -> None:
         of_slack.require(slack, is_http=is_http)
     of_slack.hide(os.environ)
     of_discord.hide(os.environ)
-    with _answering(chosen, None) as (live, memory):
+    with answering(chosen, None) as (live, memory):
         adapters = [_slack(slack, chosen, live, memory, is_http=is_http)] if slack.is_set else []
         adapters += [_discord(discord, chosen, live, memory)] if discord.token is not None else []
         _serve(adapters)
@@ -144,40 +143,6 @@ def manifest(url: str, command: str, *, is_json: bool) -> None:
         print(json.dumps(made.manifest(found.command, found.public_url), ensure_ascii=False, indent=2))
     else:
         print(made.as_yaml(found.command, found.public_url), end="")
-
-
-@click.command()
-@index_option
-@click.option("--days", type=click.IntRange(1, _LONGEST_DAYS), default=30, show_default=True, help="How far back.")
-@click.option("--mark", "is_marking", is_flag=True, help="Put the new text into the messages, with a note above it.")
-@json_option
-def outdated(index: Path | None, days: int, *, is_marking: bool, is_json: bool) -> None:
-    """List the bot's messages whose FAQ entry has changed since; with --mark, put them right."""
-    from adapters.slack.settings import hide, slack_settings
-    from bot.chat.claims import utc_now
-    from bot.chat.updating import stale_of
-
-    chosen = settings()
-    found_settings = slack_settings(os.environ)
-    hide(os.environ)
-    with _answering(chosen, index) as (live, memory):
-        posts = memory.chat.posts_since("slack", utc_now() - timedelta(days=days))
-        found = list(stale_of(posts, live.serving))
-        is_done = is_marking and bool(found)
-        put_right = asyncio.run(_mark(found_settings, found, live, memory, utc_now())) if is_done else None
-    _list_stale(found, put_right, is_json=is_json)
-
-
-@contextlib.contextmanager
-def _answering(chosen: Settings, index: Path | None) -> Iterator[tuple[Live, Memory]]:
-    """Yield what answers and what remembers."""
-    from bot.chat.live import Live
-    from bot.memory import memory_of
-    from index.store import Store
-
-    live = Live(Store(index or chosen.index), chosen)
-    with memory_of(chosen) as memory:
-        yield live, memory
 
 
 def _slack(
@@ -242,7 +207,7 @@ def _serve_demo(chosen: Settings, index: Path | None, port: int) -> None:
     """Serve a workspace on this machine; what is remembered there goes when it ends."""
     with tempfile.TemporaryDirectory(prefix="mmfaq-demo-") as folder:
         passing = replace(chosen, state=Path(folder), journal=None)
-        with _answering(passing, index) as (live, memory):
+        with answering(passing, index) as (live, memory):
             _serve([_Demo(port, lambda found: _slack(found, passing, live, memory))])
 
 
@@ -279,32 +244,3 @@ def _log_news() -> None:
     root.addHandler(lines)
     for name in ("adapters", "bot", "index"):
         logging.getLogger(name).setLevel(logging.INFO)
-
-
-def _list_stale(found: Sequence[Stale], put_right: Sequence[Stale] | None, *, is_json: bool) -> None:
-    from bot import messages
-    from bot.records import stale_record, to_json
-
-    if is_json:
-        for one in found:
-            print(to_json(stale_record(one, is_put_right=one in (put_right or ()))))
-        return
-    for line in messages.stale(found, None if put_right is None else len(put_right)):
-        say(line)
-
-
-async def _mark(
-    slack_settings: SlackSettings, found: Sequence[Stale], live: Live, memory: Memory, now: datetime
-) -> list[Stale]:
-    """Put messages right, one after the other, and return them; what the platform refuses is said."""
-    from rich.progress import track
-
-    from adapters.slack.delivery import SlackDelivery
-    from adapters.slack.workspaces import clients_of
-    from bot.chat.updating import mark
-
-    async with clients_of(slack_settings, settings()) as clients:
-        delivery = SlackDelivery(clients)
-        shown = console(is_error=True)
-        steps = track(found, console=shown, transient=True, disable=not shown.is_terminal)
-        return [one for one in steps if await mark(one, delivery, live.serving, memory, now)]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
-from adapters.commands import outdated, run, slack
+from adapters.commands import run, slack
+from adapters.outdated import outdated
 from bot.commands.answers import ask, show_answer, why
 from bot.commands.common import (
     any_path,

@@ -72,7 +72,7 @@ class Memory:
 
     @cached_property
     def people(self) -> People:
-        """Who turns people into hashes."""
+        """Who turns people and places into hashes; raise JournalError."""
         return self._people_of()
 
     @property
@@ -84,10 +84,6 @@ class Memory:
     def health(self) -> Health:
         """How writing fares."""
         return self._journals.all()[0].health
-
-    def hash_of(self, platform: str, identifier: str) -> str:
-        """Return what a person or a place is kept as; raise JournalError."""
-        return self.people.hash(platform, identifier)
 
     def record_of(self, answer_id: str) -> Record | None:
         """Return the record of an answer, None where it is not remembered; raise JournalError."""

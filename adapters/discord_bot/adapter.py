@@ -6,12 +6,13 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -128,6 +129,19 @@ class DiscordAdapter:
             await asyncio.to_thread(_note, path, known | {application: ours})
         except OSError as error:
             _log.warning("Discord: the next start registers the commands once more. %s", error)
+
+
+@asynccontextmanager
+async def logged_in(chosen: DiscordSettings) -> AsyncIterator[DiscordDelivery]:
+    """Yield the way to the bot's messages without listening to Discord; raise DiscordError."""
+    Route.BASE = chosen.api_url
+    nobody = discord.AllowedMentions.none()
+    async with discord.Client(intents=discord.Intents.none(), allowed_mentions=nobody) as client:
+        try:
+            await client.login(chosen.token.reveal() if chosen.token else "")
+        except FAULTS as error:
+            raise DiscordError(explain(error)) from None
+        yield DiscordDelivery(client, chosen.api_url)
 
 
 def _known(path: Path) -> dict[str, Any]:

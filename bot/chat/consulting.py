@@ -14,7 +14,7 @@ from bot.chat.desk import Desk, Told
 from bot.chat.followup import asked_of, brief
 from bot.chat.given import Given, Recent
 from bot.chat.live import Live
-from bot.chat.posts import Posts, reading
+from bot.chat.posts import Posts
 from bot.journal.chat_records import Channel, Post
 from bot.memory import Memory
 from bot.question import Question
@@ -73,7 +73,7 @@ class Consulting:
 
     async def own_settings(self, workspace: str, place: str) -> Channel:
         """Return what is set for a channel itself, or for a workspace with ""; nothing while that cannot be read."""
-        found = await reading(self._memory.chat.channel, self._platform, workspace, place)
+        found = await self._posts.read(self._memory.chat.channel, self._platform, workspace, place)
         return found or Channel(self._platform, workspace, place)
 
     async def before(self, asking: Asking, answered: Post | None = None) -> Before | None:
@@ -112,7 +112,7 @@ class Consulting:
         found = self.recent.find(answer)
         if found is not None:
             return found
-        record = await reading(self._memory.record_of, answer)
+        record = await self._posts.read(self._memory.record_of, answer)
         if record is None:
             return None
         question = Question(record.question, self._known(record.base), is_overheard=record.is_overheard)
@@ -125,7 +125,7 @@ class Consulting:
         found = self.recent.find(post.answer_id)
         if found is not None:
             return Before(found.asked, found.base, (post.base, post.entry))
-        record = await reading(self._memory.record_of, post.answer_id)
+        record = await self._posts.read(self._memory.record_of, post.answer_id)
         return None if record is None else Before(record.question, record.base, (post.base, post.entry))
 
     async def _question(self, asking: Asking, before: Before | None) -> Question:

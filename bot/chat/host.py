@@ -54,6 +54,7 @@ class Host:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.platform, self.live, self.desk, self.memory = platform, live, desk, memory
+        self._people = memory.people  # whoever asks is part of each answer: a key that is lost is said at once
         self._delivery, self._now = delivery, now
         self.claims = Claims(self.log, platform, lease=lease, now=now)
         self._posts = Posts(platform, lambda: self.log, delivery)
@@ -61,6 +62,7 @@ class Host:
         self._working = Working()
         self._ear = Ear(now=now)
         self._heard: dict[str, Heard] = {}
+        self._said: dict[str, Said] = {}  # of what is being shown, by the question's key
         self._jobs = Jobs()
 
     @property
@@ -75,7 +77,7 @@ class Host:
 
     def hash(self, person: str) -> str:
         """Return what a person is remembered as."""
-        return self.memory.hash_of(self.platform, person)
+        return self._people.hash(self.platform, person)
 
     async def take(self, asking: Asking) -> bool:
         """Claim a question, before its event is acknowledged; False: it is worked on already, or done.
@@ -105,8 +107,7 @@ class Host:
         `on_wait` is called once where many wait.
         """
         said = await self._consulting.ask(asking, None, on_wait)
-        self.recent.keep(self.hash(asking.person), said.given)
-        self._remember(said)
+        self._remember(asking, said)
         return said.given
 
     async def overhear(self, asking: Asking, heard: Heard) -> None:
@@ -263,6 +264,7 @@ class Host:
                 await self.claims.finish(asking.key)
         finally:
             self._heard.pop(asking.key, None)
+            self._said.pop(asking.key, None)
             self._working.end(asking)
 
     async def _do(self, asking: Asking, *, is_again: bool) -> None:
@@ -284,9 +286,8 @@ class Host:
                 notices.append(messages.busy(language_of(asking.text)))
                 await self._delivery.tell(asking, notices[0])
 
-        await self._wait_for_context(asking)
         try:
-            said = await self._consulting.ask(asking, await self._consulting.before(asking), say_busy)
+            said = self._said.get(asking.key) or await self._in_context(asking, say_busy)
         except BusyError:
             if not asking.way.is_unasked:
                 await self._delivery.tell(asking, messages.too_busy(language_of(asking.text)))
@@ -295,11 +296,12 @@ class Host:
         if not is_gone and self._is_to_be_said(asking, said):
             await self._show(asking, said)
 
-    async def _wait_for_context(self, asking: Asking) -> None:
-        """Wait for the answer to the question before, if this one goes on with it."""
+    async def _in_context(self, asking: Asking, on_wait: Callable[[], Awaitable[None]]) -> Said:
+        """Return the answer; it waits for that to the question before, if this one goes on with it."""
         earlier = self._working.before(asking)
         if earlier is not None and asked_of(asking.text, earlier.asking.text) is not None:
             await earlier.over.wait()
+        return await self._consulting.ask(asking, await self._consulting.before(asking), on_wait)
 
     async def _is_there(self, asking: Asking, *, is_again: bool) -> bool:
         """Tell whether a question has its answer; what was shown and not remembered is found, and replaced."""
@@ -326,14 +328,19 @@ class Host:
         return True
 
     async def _show(self, asking: Asking, said: Said) -> None:
-        self.recent.keep(self.hash(asking.person), said.given)  # its buttons may be pressed at once
+        self._remember_once(asking, said)
         message = await self._delivery.show(asking, said.given)
-        self._remember(said)
         if message:
             await self.keep_post(asking, said.given, message, said.told.serving)
 
-    def _remember(self, said: Said) -> None:
-        """Keep an answer that is shown: what is tried again is answered anew, and was asked once."""
+    def _remember_once(self, asking: Asking, said: Said) -> None:
+        """Keep an answer, also for another try: what a platform does not take at first was asked once all the same."""
+        if asking.key not in self._said:
+            self._said[asking.key] = said
+            self._remember(asking, said)
+
+    def _remember(self, asking: Asking, said: Said) -> None:
+        self.recent.keep(self.hash(asking.person), said.given)
         self.memory.remember(said.question, said.told.answer, said.told.version)
 
     async def _answer_again(self, asking: Asking) -> None:
@@ -344,15 +351,16 @@ class Host:
         first, rest = posts[0], posts[1:]
         if asking.way is Way.OVERHEARD and not first.is_overheard:  # the edit does not name the bot any more
             asking = replace(asking, way=Way.MENTION)
-        said = await self._consulting.ask(asking, await self._consulting.before(asking, first))
+        said = self._said.get(asking.key) or await self._consulting.ask(
+            asking, await self._consulting.before(asking, first)
+        )
         if self._working.is_gone(asking):
             return
         if asking.way.is_unasked and not said.is_answered:
             await self._take_back(posts)
             return
-        self.recent.keep(self.hash(asking.person), said.given)
+        self._remember_once(asking, said)
         await self._delivery.edit(first, said.given)
-        self._remember(said)
         await self.keep_post(asking, said.given, first.message, said.told.serving, first.posted_at)
         await self._take_back(rest)
 

@@ -20,28 +20,32 @@ _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
-async def reading(read: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T | None:
-    """Read the journal in a thread; what cannot be read is as if it were not there, with a warning."""
-    try:
-        return await asyncio.to_thread(read, *args, **named)
-    except JournalError as error:
-        _log.warning("%s", error)
-        return None
-
-
 class Posts:
-    """What one platform shows of ours."""
+    """What one platform shows of ours; of a journal that fails it warns once, until that works again."""
 
     def __init__(self, platform: str, log: Callable[[], ChatLog], delivery: Delivery) -> None:
         self._platform, self._log, self._delivery = platform, log, delivery
+        self._is_unread = self._is_unkept = False
+
+    async def read(self, read: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T | None:
+        """Read the journal in a thread; what cannot be read is as if it were not there."""
+        try:
+            found = await asyncio.to_thread(read, *args, **named)
+        except JournalError as error:
+            if not self._is_unread:
+                _log.warning("%s", error)
+            self._is_unread = True
+            return None
+        self._is_unread = False
+        return found
 
     async def at(self, place: str, message: str) -> Post | None:
         """Return what is known of a message of ours, None where nothing is."""
-        return await reading(self._log().post_at, self._platform, place, message)
+        return await self.read(self._log().post_at, self._platform, place, message)
 
     async def of(self, place: str, message: str) -> list[Post]:
         """Return our messages that answer a message, the oldest first."""
-        return await reading(self._log().posts_of, self._platform, place, message) or []
+        return await self.read(self._log().posts_of, self._platform, place, message) or []
 
     async def before(self, asking: Asking, until: datetime | None = None) -> Post | None:
         """Return our newest message, up to a time, in the conversation of a question: in its thread or above it.
@@ -52,7 +56,7 @@ class Posts:
         replied = await self.at(place, asking.after) if asking.after else None
         if replied is not None:
             return replied
-        found = await reading(self._log().last_in, self._platform, place, thread, before=until)
+        found = await self.read(self._log().last_in, self._platform, place, thread, before=until)
         if found is None and thread:
             found = await self.at(place, thread) or next(reversed(await self.of(place, thread)), None)
         return None if found is not None and found.asked_in and found.asked_in == asking.message else found
@@ -62,7 +66,11 @@ class Posts:
         try:
             await kept(self._log().post(post))
         except JournalError as error:
-            _log.warning("An answer cannot be changed or taken back later. %s", error)
+            if not (self._is_unread or self._is_unkept):
+                _log.warning("What is answered now cannot be changed or taken back later. %s", error)
+            self._is_unkept = True
+        else:
+            self._is_unkept = False
 
     async def withdraw(self, post: Post) -> None:
         """Forget a message of ours that is gone."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord_bot.double import Channel, DiscordDouble, Message, World
+from adapters.discord_bot.double import DiscordDouble, Interaction, Message, World
 from bot.chat.claims import kept
 from bot.chat.live import Live
 from bot.memory import memory_of
@@ -42,18 +42,21 @@ def test_every_question_that_was_taken_has_one_answer_however_often_the_bot_is_k
                 await _live_for(crowd, slack_index, crowd.random.uniform(0.1, 1.0), is_cut=number % 3 == 1)
             taken, lost = await _sorted(crowd.asked)
             assert len(taken) > KILLS
+            print("TAKEN", [t.key[0] for t in taken], [t.key for t in lost])
             async with _running(double, slack_index) as process:
-                await double.until(lambda: all(_replies(double, one.message) for one in taken), 30)
+                await double.until(lambda: all(one.answers() for one in taken), 30)
                 double.faults.clear()
                 again = [await crowd.ask(one.text) for one in lost]  # the bot was gone before it could read them
-                await double.until(lambda: all(_replies(double, one.message) for one in again), 30)
+                await double.until(lambda: all(one.answers() for one in again), 30)
                 await asyncio.sleep(2.0)  # for as long as questions of the dead may be taken over
                 assert await process.end() == 0
+                print(process.text)
                 assert "Traceback" not in process.text
+            await asyncio.gather(*crowd.using)
             for one in (*taken, *again):
-                (answer,) = _replies(double, one.message)
+                (answer,) = one.answers()
                 assert ASKED[one.text] in words(answer)
-            assert [one.text for one in lost if _replies(double, one.message)] == []
+            assert [one.text for one in lost if one.answers()] == []
             assert [one for one in double.refusals if one.status != 429] == []
 
     asyncio.run(within())
@@ -150,18 +153,20 @@ def test_after_an_invalid_session_the_bot_logs_in_anew(slack_live: Live) -> None
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question, and the message that asks it."""
+    """A question, the key of its event, and how to look for its answers."""
 
     text: str
-    message: Message
+    key: str
+    answers: Callable[[], list[Message]]
 
 
 class _Crowd:
-    """People who ask in a channel and in private while the bot is there."""
+    """People who ask in a channel, in private and by the command while the bot is there."""
 
     def __init__(self, double: DiscordDouble) -> None:
-        self.random = random.Random(11)  # noqa: S311 - what is asked when is no secret
+        self.random = random.Random(int(os.environ.get("SEED", "11")))  # noqa: S311 - what is asked when is no secret
         self.asked: list[Asked] = []
+        self.using: list[asyncio.Future[Interaction]] = []
         self.double = double
 
     async def keep_asking(self) -> None:
@@ -172,23 +177,37 @@ class _Crowd:
             await asyncio.sleep(self.random.uniform(0.01, 0.1))
 
     async def ask(self, question: str) -> Asked:
-        """Ask in the channel or in private."""
+        """Ask in one of the ways."""
         person = PEOPLE[len(self.asked) % len(PEOPLE)]
-        place: Channel | str = "help" if self.random.random() < 0.5 else self.double.direct(person)
-        asked = Asked(question, await self.double.say(person, place, f"@faqbot {question}"))
+        if self.random.random() < 0.3:
+            asked = await self._use_command(person, question)
+        else:
+            place = "help" if self.random.random() < 0.5 else self.double.direct(person)
+            said = await self.double.say(person, place, f"@faqbot {question}")
+            asked = Asked(question, f"message:{said.id}", lambda: _replies(self.double, said))
         self.asked.append(asked)
         return asked
 
+    async def _use_command(self, person: str, question: str) -> Asked:
+        """Use the command; whether the bot responds is not waited for."""
+        self.using.append(
+            asyncio.ensure_future(self.double.slash(person, "questions-too", "faq", {"question": question}))
+        )
+        await asyncio.sleep(0)
+        started = self.double.interactions[-1]
+        return Asked(question, f"interaction:{started.id}", lambda: started.seen)
+
     def _go_wrong(self) -> None:
         faults, chance = self.double.faults, self.random.random()
+        call = self.random.choice(("send_message", "send_message", "edit_original"))
         if chance < 0.1:
-            faults.delay("send_message", 0.3)
+            faults.delay(call, 0.3)
         elif chance < 0.2:
-            faults.lose_answers("send_message")
+            faults.lose_answers(call)
         elif chance < 0.25:
-            faults.fail("send_message")
+            faults.fail(call)
         elif chance < 0.3:
-            faults.rate_limit("send_message")
+            faults.rate_limit(call)
 
 
 async def _live_for(crowd: _Crowd, index: Store, seconds: float, *, is_cut: bool) -> None:
@@ -228,11 +247,10 @@ async def _sorted(asked: list[Asked]) -> tuple[list[Asked], list[Asked]]:
     now = datetime.now(UTC)
     with memory_of(settings_from(os.environ)) as memory:
         for one in asked:
-            key = f"message:{one.message.id}"
-            is_new = await kept(memory.chat.claim("discord", key, "", now))
+            is_new = await kept(memory.chat.claim("discord", one.key, "", now))
             (lost if is_new else taken).append(one)
             if is_new:
-                await kept(memory.chat.release("discord", key))
+                await kept(memory.chat.release("discord", one.key))
     return taken, lost
 
 

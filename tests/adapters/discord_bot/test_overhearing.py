@@ -246,7 +246,7 @@ def test_a_managers_reaction_takes_an_answer_back_and_is_remembered(slack_live: 
         (record,) = records(talk)
         (mark,) = talk.memory.chat.marks_of(record.answer_id)
         assert mark.mark == "not answerable"
-        assert mark.person == talk.memory.hash_of("discord", str(talk.double.world.user("mo").id))
+        assert mark.person == talk.memory.people.hash("discord", str(talk.double.world.user("mo").id))
         assert posts(talk) == []
         await talk.double.edit("ann", sent, f"{INSTALL} please")
         await talk.quiet()

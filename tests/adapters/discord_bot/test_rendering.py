@@ -103,7 +103,7 @@ def test_lines_across_are_discords_own() -> None:
 
 def test_a_title_too_long_for_a_heading_is_a_line_in_bold() -> None:
     assert texts_of(components(view_of(card(shown("Answer.", title="why " * 50)))))[0] == (
-        f"**{('why ' * 50).strip()}**\nAnswer."
+        f"**{('why ' * 50).strip()}**\n\nAnswer."
     )
 
 
@@ -122,7 +122,7 @@ def test_a_longer_answer_begins_and_goes_on_right_where_it_stopped() -> None:
     assert 900 < len(begin) < 1300
     assert [f"Paragraph {number} " in begin for number in range(12)] == [True] * 3 + [False] * 9
     assert [f"Paragraph {number} " in rest for number in range(12)] == [False] * 3 + [True] * 9
-    assert rest.startswith("**How? (continued 2/2)**\nParagraph 3 ")
+    assert rest.startswith("**How? (continued 2/2)**\n\nParagraph 3 ")
     assert components(second)[-2]["components"][0] == _button("Back", Action.MORE, "0")
 
 

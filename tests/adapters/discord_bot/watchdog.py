@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 _LIMIT_S = 0.1
 _EVERY_S = 0.005
@@ -29,12 +30,26 @@ class Block:
         return f"for {self.seconds * 1000:.0f} ms:\n{self.where}"
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What has passed so far, in seconds: all, this process's work, and what the loop's thread waited to be run."""
+
+    passed: float
+    worked: float
+    withheld: float
+
+    def since(self, before: Times) -> float:
+        """Return how much of the time since then counts."""
+        ready = self.passed - before.passed - (self.withheld - before.withheld)
+        return max(0.0, min(ready, self.worked - before.worked + _MOST_S))
+
+
 @dataclass(slots=True)
 class Watchdog:
     """Calls on the loop of its thread again and again, from another thread; `blocks` are when it came too late.
 
-    Time counts in which this process worked, or in which the watchdog could look that the loop's thread does nothing.
-    What a busy machine withheld from both is nobody's fault, and is left out.
+    What a busy machine withholds is nobody's fault, and is left out: the time in which the loop's thread waits for a
+    processor, where the system counts it, and that in which neither the watchdog could look nor this process worked.
     """
 
     limit: float
@@ -42,6 +57,7 @@ class Watchdog:
     longest: float = 0.0
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     _thread: int = field(default_factory=threading.get_ident)
+    _number: int = field(default_factory=threading.get_native_id)
     _is_over: threading.Event = field(default_factory=threading.Event)
 
     def watch(self) -> None:
@@ -54,20 +70,27 @@ class Watchdog:
         self._is_over.set()
 
     def _call(self) -> None:
-        heard, seen, seconds = threading.Event(), Counter[str](), 0.0
-        looked, worked = time.perf_counter(), time.process_time()
+        heard, seen, seconds, is_heard = threading.Event(), Counter[str](), 0.0, False
+        before = self._times()
         self._loop.call_soon_threadsafe(heard.set)
-        is_heard = False
         while not is_heard and not self._is_over.is_set():
             is_heard = heard.wait(_EVERY_S)
-            now, work = time.perf_counter(), time.process_time()
-            seconds += min(now - looked, work - worked + _MOST_S)
-            looked, worked = now, work
+            now = self._times()
+            seconds += now.since(before)
+            before = now
             if not is_heard:
                 seen[self._where()] += 1
         self.longest = max(self.longest, seconds)
         if seconds > self.limit:
             self.blocks.append(Block(seconds, seen.most_common(1)[0][0] if seen else "not known"))
+
+    def _times(self) -> Times:
+        try:
+            text = Path(f"/proc/self/task/{self._number}/schedstat").read_text(encoding="ascii")
+            withheld = int(text.split()[1]) / 1e9
+        except (OSError, ValueError, IndexError):
+            withheld = 0.0
+        return Times(time.perf_counter(), time.process_time(), withheld)
 
     def _where(self) -> str:
         """Return the stack of the loop's thread, what was called last at its end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -290,13 +290,13 @@ def test_files_of_slack_are_read_and_those_of_others_never_get_the_token(
 
 
 def test_a_file_that_comes_in_pieces_is_read_to_its_end(slack_live: Live) -> None:
-    async def slowly(request: web.Request) -> web.StreamResponse:
-        answer = web.StreamResponse(headers={"Content-Type": "text/plain"})
-        await answer.prepare(request)
+    async def lines() -> AsyncIterator[bytes]:
         for line in (b"Traceback\n", b"ImportError: libtern"):
-            await answer.write(line)
+            yield line
             await asyncio.sleep(0.05)
-        return answer
+
+    def slowly(_: web.Request) -> web.Response:
+        return web.Response(body=lines(), content_type="text/plain")
 
     async def test(stage: _Stage) -> None:
         async with slack_that(slowly) as url:

@@ -164,7 +164,7 @@ def test_a_maintainers_reaction_takes_an_answer_back_and_is_remembered(slack_liv
         (record,) = records(talk)
         (mark,) = talk.memory.chat.marks_of(record.answer_id)
         assert mark.mark == "not answerable"
-        assert mark.person == talk.memory.hash_of("slack", talk.double.workspace.user("mo").id)
+        assert mark.person == talk.memory.people.hash("slack", talk.double.workspace.user("mo").id)
         assert posts(talk) == []
         await talk.double.edit("ann", "help", sent, f"{INSTALL} please")
         await talk.quiet()

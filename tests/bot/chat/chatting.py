@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from bot.chat.asking import Asking, Way
-from bot.chat.delivery import DeliveryError
+from bot.chat.buttons import Buttons
+from bot.chat.delivery import DeliveryError, GoneError
 from bot.chat.desk import Desk
 from bot.chat.given import Given
 from bot.chat.host import Host
@@ -29,9 +31,14 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Board:
-    """What is shown, by its id: an answer, or a sentence. `faults` meet the next calls that change it."""
+    """What is shown, by its id: an answer, or a sentence. `faults` meet the next calls that change it.
+
+    What is `locked` cannot be changed; `notes` stand above what was.
+    """
 
     shown: dict[str, Given | str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    locked: set[str] = field(default_factory=set)
     private: list[Given | str] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
     gate: Callable[[], Any] | None = None
@@ -57,16 +64,16 @@ class Board:
         """Return what the files say: their names."""
         return "\n".join(file.name for file in asking.files)
 
-    async def edit(self, post: Post, given: Given, note: str = "") -> None:  # noqa: ARG002  # notes are not shown here
+    async def edit(self, post: Post, given: Given, note: str = "") -> None:
         """Show something else."""
-        await self._fail()
+        await self._fail(post.message)
         if post.message not in self.shown:
-            raise DeliveryError("there is no such message")
-        self.shown[post.message] = given
+            raise GoneError("The message is gone.")
+        self.shown[post.message], self.notes[post.message] = given, note
 
     async def delete(self, post: Post) -> None:
         """Take a message back."""
-        await self._fail()
+        await self._fail(post.message)
         self.shown.pop(post.message, None)
 
     async def _put(self, asking: Asking, what: Given | str) -> str:
@@ -83,20 +90,24 @@ class Board:
             raise DeliveryError("the line is cut", is_lasting=False)
         return self._keys[asking.key]
 
-    async def _fail(self) -> None:
+    async def _fail(self, message: str = "") -> None:
         await asyncio.sleep(0)
+        if message in self.locked:
+            raise DeliveryError("The message is locked.")
         if self.faults:
             raise self.faults.pop(0)
 
 
 class Chat:
-    """A host, the board on which it answers, and a clock that goes when it is told to."""
+    """A host, the board on which it answers, its buttons, and a clock that goes when it is told to."""
 
     def __init__(self, live: Live, memory: Memory, board: Board, **options: Any) -> None:
         self.now = datetime.now(UTC)  # what is old is forgotten by the real clock
-        self.board, self.memory = board, memory
+        self.board, self.memory, self.live = board, memory, live
         self.desk = Desk(live, **options)
         self.host = Host("chat", live, self.desk, memory, board, now=lambda: self.now)
+        self.buttons = Buttons(self.host)
+        self._numbers = count(1)
 
     async def ask(self, text: str, way: Way = Way.MENTION, **changes: Any) -> Asking:
         """Put a question to the bot, and wait for what comes of it."""
@@ -105,6 +116,11 @@ class Chat:
             self.host.start(asking)
         await self.settle()
         return asking
+
+    async def answered(self, text: str, person: str = "ann") -> Post:
+        """Put a question to the bot, and return the message that answers it."""
+        asking = await self.ask(text, person=person, message=f"Q{next(self._numbers)}")
+        return self.memory.chat.posts_of("chat", asking.place, asking.message)[0]
 
     async def listen(self) -> None:
         """Let questions of the channel be overheard."""
@@ -126,6 +142,12 @@ class Chat:
         """Let time pass."""
         self.now += timedelta(minutes=minutes)
 
+    def shown(self, post: Post) -> Given:
+        """Return the answer that a message shows."""
+        found = self.board.shown[post.message]
+        assert isinstance(found, Given)
+        return found
+
     def given(self) -> list[Given]:
         """Return the answers that are shown, by their ids."""
         return [one for one in self.board.shown.values() if isinstance(one, Given)]
@@ -138,12 +160,16 @@ class Chat:
         """Return what is remembered of the bot's messages."""
         return self.memory.chat.posts_since("chat", _EVER)
 
-    def records(self) -> list[Record]:
-        """Return the answers that are remembered, the newest first."""
+    def journal(self) -> SqlJournal:
+        """Return what is remembered, all of it written."""
         journal = self.memory.journal
         assert isinstance(journal, SqlJournal)
         assert journal.flush(30)
-        return list(journal.recent(50))
+        return journal
+
+    def records(self) -> list[Record]:
+        """Return the answers that are remembered, the newest first."""
+        return list(self.journal().recent(50))
 
     async def undone(self) -> list[Claim]:
         """Return what is not done; it counts as taken over."""
@@ -159,9 +185,11 @@ def asked(text: str, way: Way = Way.MENTION, **changes: Any) -> Asking:
 
 
 @asynccontextmanager
-async def chatting(live: Live, board: Board | None = None, **options: Any) -> AsyncIterator[Chat]:
+async def chatting(
+    live: Live, board: Board | None = None, *, journal: str | None = None, **options: Any
+) -> AsyncIterator[Chat]:
     """Yield a chat; leaving it ends the bot."""
-    settings = Settings(Path(), Path(), Path(), journal=None, state=Path(os.environ["MMFAQ_STATE"]))
+    settings = Settings(Path(), Path(), Path(), journal=journal, state=Path(os.environ["MMFAQ_STATE"]))
     with memory_of(settings) as memory:
         chat = Chat(live, memory, board or Board(), **options)
         yield chat

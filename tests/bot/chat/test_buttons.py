@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.chat.buttons import Reason
 from bot.chat.live import Live
 from bot.reply import Kind
-from tests.bot.chat.board import Chat, chatting
+from tests.bot.chat.chatting import Chat, chatting
 from tests.bot.chat.served import Served
 
 INSTALL = "How do I install the package?"
@@ -26,7 +26,7 @@ def run(live: Live, test: Test, journal: str | None = None) -> None:
 
 def test_the_last_opinion_of_a_person_counts_and_each_person_has_one(live: Live) -> None:
     async def test(chat: Chat) -> None:
-        post = await chat.ask(INSTALL)
+        post = await chat.answered(INSTALL)
         await chat.buttons.rate(post.answer_id, "ann", is_helpful=False, reason=Reason.OUTDATED.value)
         await chat.buttons.rate(post.answer_id, "bob", is_helpful=False)
         await chat.buttons.rate(post.answer_id, "ann", is_helpful=True)
@@ -38,9 +38,9 @@ def test_the_last_opinion_of_a_person_counts_and_each_person_has_one(live: Live)
 
 def test_an_answer_is_found_as_it_was_given(live: Live) -> None:
     async def test(chat: Chat) -> None:
-        post = await chat.ask(INSTALL)
+        post = await chat.answered(INSTALL)
         given = await chat.buttons.about(post.answer_id, post.base, post.entry)
-        assert given == chat.board.shown[post.message]
+        assert given == chat.shown(post)
         assert await chat.buttons.about(post.answer_id, "", "") == given
 
     run(live, test)
@@ -48,8 +48,8 @@ def test_an_answer_is_found_as_it_was_given(live: Live) -> None:
 
 def test_an_answer_is_found_again_by_another_program(live: Live) -> None:
     async def test(chat: Chat) -> None:
-        post = await chat.ask(INSTALL)
-        shown = chat.board.shown[post.message]
+        post = await chat.answered(INSTALL)
+        shown = chat.shown(post)
         chat.journal()
         async with chatting(live) as other:
             assert await other.buttons.about(post.answer_id, post.base, post.entry) == shown
@@ -62,8 +62,8 @@ def test_an_answer_is_found_again_by_another_program(live: Live) -> None:
 
 def test_a_brief_follow_up_is_found_whole(live: Live) -> None:
     async def test(chat: Chat) -> None:
-        post = await chat.ask(INSTALL)
-        given = chat.board.shown[post.message]
+        post = await chat.answered(INSTALL)
+        given = chat.shown(post)
         assert given.reply.shown is not None
         brief = replace(given, reply=replace(given.reply, shown=replace(given.reply.shown, answer="")))
         chat.host.recent.keep(chat.host.hash("ann"), brief)
@@ -77,8 +77,8 @@ def test_a_brief_follow_up_is_found_whole(live: Live) -> None:
 
 def test_what_is_picked_is_shown_and_remembered_with_the_rest_to_choose_from(live: Live) -> None:
     async def test(chat: Chat) -> None:
-        post = await chat.ask(INSTALL)
-        choice = chat.board.shown[post.message].reply.choices[0]
+        post = await chat.answered(INSTALL)
+        choice = chat.shown(post).reply.choices[0]
         picked = await chat.buttons.pick(post.answer_id, "bob", choice.base, choice.id)
         assert picked is not None
         assert picked.entry == (choice.base, choice.id)
@@ -94,7 +94,7 @@ def test_what_is_picked_is_shown_and_remembered_with_the_rest_to_choose_from(liv
 
 def test_an_entry_without_an_answer_is_shown_in_its_own_language_and_no_pick_is_kept(live: Live) -> None:
     async def test(chat: Chat) -> None:
-        post = await chat.ask(INSTALL)
+        post = await chat.answered(INSTALL)
         for answer in ("", "0LDANSWER0"):
             found = await chat.buttons.about(answer, post.base, post.entry)
             assert found is not None
@@ -116,21 +116,21 @@ def test_an_entry_that_is_gone_is_not_found(served: Served) -> None:
     async def test(chat: Chat) -> None:
         served.publish("Who feeds the tern at night?", "Nobody feeds the tern at night.")
         assert live.refresh()
-        post = await chat.ask("Who feeds the tern at night?")
+        post = await chat.answered("Who feeds the tern at night?")
         path = served.faq / "kestrel" / "faq.md"
         path.write_text(path.read_text().replace("feeds the tern at night?", "is awake?"))
         served.publish("What is new?", "Little.")
         assert live.refresh()
         assert await chat.buttons.pick("0LDANSWER0", "ann", post.base, post.entry) is None
         given = await chat.buttons.about(post.answer_id, post.base, post.entry)
-        assert given == chat.board.shown[post.message]
+        assert given == chat.shown(post)
 
     run(live, test)
 
 
 def test_others_are_offered_where_an_entry_is_shown_and_there_are_any(live: Live) -> None:
     async def test(chat: Chat) -> None:
-        post = await chat.ask(INSTALL)
+        post = await chat.answered(INSTALL)
         others = await chat.buttons.others(post.answer_id, post.base, post.entry)
         assert others is not None
         assert others.kind is Kind.SUGGESTED
@@ -171,8 +171,8 @@ def test_what_could_not_be_shared_or_was_taken_back_can_be_shared_again(live: Li
 def test_the_most_asked_entries_are_popular_and_the_unhelpful_are_not(live: Live) -> None:
     async def test(chat: Chat) -> None:
         for text in (INSTALL, INSTALL, "Who feeds the kestrel?"):
-            await chat.ask(text)
-        bad = await chat.ask("How do I start a backup by hand?")
+            await chat.answered(text)
+        bad = await chat.answered("How do I start a backup by hand?")
         await chat.buttons.rate(bad.answer_id, "ann", is_helpful=False)
         chat.journal()
         found = [choice.title for choice in await chat.buttons.popular()]
@@ -183,8 +183,8 @@ def test_the_most_asked_entries_are_popular_and_the_unhelpful_are_not(live: Live
 
 def test_forgetting_a_person_leaves_nothing_of_that_person_and_all_of_others(live: Live) -> None:
     async def test(chat: Chat) -> None:
-        post = await chat.ask(INSTALL)
-        kept = await chat.ask("Who feeds the kestrel?", "bob")
+        post = await chat.answered(INSTALL)
+        kept = await chat.answered("Who feeds the kestrel?", "bob")
         await chat.buttons.rate(post.answer_id, "ann", is_helpful=True)
         await chat.buttons.pick(post.answer_id, "ann", kept.base, kept.entry)
         chat.journal()
@@ -193,7 +193,7 @@ def test_forgetting_a_person_leaves_nothing_of_that_person_and_all_of_others(liv
         about = await chat.buttons.kept_about("ann")
         assert (about.questions, about.feedback, about.since) == (0, 0, None)
         assert chat.host.recent.find(post.answer_id) is None
-        assert chat.memory.chat.post_at("board", "P1", post.message) is None
+        assert chat.memory.chat.post_at("chat", "C1", post.message) is None
         assert (await chat.buttons.kept_about("bob")).questions == 1
         assert chat.host.recent.find(kept.answer_id) is not None
 
@@ -202,8 +202,8 @@ def test_forgetting_a_person_leaves_nothing_of_that_person_and_all_of_others(liv
 
 def test_with_the_journal_off_answers_are_found_as_long_as_the_program_runs(live: Live) -> None:
     async def test(chat: Chat) -> None:
-        post = await chat.ask(INSTALL)
-        assert await chat.buttons.about(post.answer_id, post.base, post.entry) == chat.board.shown[post.message]
+        post = await chat.answered(INSTALL)
+        assert await chat.buttons.about(post.answer_id, post.base, post.entry) == chat.shown(post)
         await chat.buttons.rate(post.answer_id, "ann", is_helpful=True)
         assert await chat.buttons.popular() == []
         async with chatting(live, journal="") as other:

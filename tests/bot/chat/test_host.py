@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from bot.chat.delivery import DeliveryError
 from bot.chat.given import Given
 from bot.chat.live import Live
 from bot.journal.chat_records import Channel
+from bot.journal.errors import JournalError
 from bot.reply import Kind
 from tests.bot.chat.chatting import Board, Chat, asked, chatting
 
@@ -127,6 +130,30 @@ def test_where_not_even_that_can_be_said_the_question_is_done_all_the_same(live:
         assert await chat.undone() == []
 
     run(live, test)
+
+
+def test_a_journal_that_breaks_is_told_once_and_everybody_is_answered(
+    live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def test(chat: Chat) -> None:
+        await chat.answered(INSTALL)
+        chat.journal()
+        (Path(os.environ["MMFAQ_STATE"]) / "journal.db").write_bytes(b"no database" * 1000)
+        for text in (BACKUP, INSTALL):
+            await chat.ask(text)
+        assert chat.titles() == [INSTALL, BACKUP, INSTALL]
+
+    run(live, test)
+    assert [record.name for record in caplog.records].count("bot.chat.posts") == 1
+
+
+def test_a_host_that_cannot_tell_people_apart_does_not_start(live: Live) -> None:
+    async def test(_: Chat) -> None:
+        raise AssertionError("it has started")
+
+    (Path(os.environ["MMFAQ_STATE"]) / "people.key").mkdir(parents=True)
+    with pytest.raises(JournalError, match=r"people\.key: the key cannot be made or read"):
+        run(live, test)
 
 
 def test_a_question_that_another_program_left_undone_is_answered(live: Live) -> None:

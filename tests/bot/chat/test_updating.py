@@ -14,7 +14,7 @@ from bot.chat.live import Live
 from bot.chat.updating import Stale, mark, stale_of
 from bot.journal.chat_records import Post
 from bot.reply import Kind
-from tests.bot.chat.board import Chat, chatting
+from tests.bot.chat.chatting import Chat, chatting
 from tests.bot.chat.served import Served
 from tests.bot.journal.records import NOON
 
@@ -33,7 +33,7 @@ def asked(live: Live, test: Test) -> None:
 
     async def within() -> None:
         async with chatting(live) as chat:
-            await test(chat, await chat.ask(QUESTION))
+            await test(chat, await chat.answered(QUESTION))
 
     asyncio.run(within())
 
@@ -46,7 +46,7 @@ def written_anew(served: Served, live: Live, old: str, new: str) -> None:
 
 
 def stale(chat: Chat) -> list[Stale]:
-    return list(stale_of(chat.memory.chat.posts_since("board", NOON - timedelta(days=9999)), chat.live.serving))
+    return list(stale_of(chat.memory.chat.posts_since("chat", NOON - timedelta(days=9999)), chat.live.serving))
 
 
 async def marked(chat: Chat) -> list[bool]:
@@ -70,7 +70,7 @@ def test_marking_shows_the_new_text_below_a_note_with_what_fits_the_question(ser
         chat.journal()
         written_anew(served, live, BEFORE, AFTER)
         assert await marked(chat) == [True]
-        given = chat.board.shown[post.message]
+        given = chat.shown(post)
         assert given.id == post.answer_id
         assert given.asked == QUESTION
         assert given.reply.shown is not None
@@ -87,7 +87,7 @@ def test_where_the_entry_is_gone_the_message_says_so_and_shows_it_no_more(served
         written_anew(served, live, QUESTION, "Who is awake?")
         assert [one.is_gone for one in stale(chat)] == [True]
         assert await marked(chat) == [True]
-        reply = chat.board.shown[post.message].reply
+        reply = chat.shown(post).reply
         assert (reply.kind, reply.shown) == (Kind.UNANSWERED, None)
         assert "no longer has this answer" in reply.lead
         assert stale(chat) == []
@@ -97,13 +97,13 @@ def test_where_the_entry_is_gone_the_message_says_so_and_shows_it_no_more(served
 
 def test_what_went_on_with_the_old_text_is_no_message_of_its_own_and_taken_back(served: Served, live: Live) -> None:
     async def test(chat: Chat, post: Post) -> None:
-        chat.board.shown["M9"] = chat.board.shown[post.message]
+        chat.board.shown["M9"] = chat.shown(post)
         chat.memory.chat.post(replace(post, message="M9", digest="")).result(10)
         written_anew(served, live, BEFORE, AFTER)
         assert [one.post for one in stale(chat)] == [post]
         assert await marked(chat) == [True]
         assert list(chat.board.shown) == [post.message]
-        assert chat.memory.chat.post_at("board", "P1", "M9") is None
+        assert chat.memory.chat.post_at("chat", "C1", "M9") is None
 
     asked(live, test)
 
@@ -135,7 +135,7 @@ def test_a_message_that_is_gone_is_forgotten(served: Served, live: Live) -> None
 
 def test_messages_that_show_no_entry_are_never_stale(served: Served, live: Live) -> None:
     async def test(chat: Chat, post: Post) -> None:
-        await chat.ask("What is the airspeed velocity of an unladen swallow?")
+        await chat.answered("What is the airspeed velocity of an unladen swallow?")
         written_anew(served, live, "Who feeds the kestrel?", "Who feeds the crane?")
         assert stale(chat) == []
         assert post.digest
@@ -146,7 +146,7 @@ def test_messages_that_show_no_entry_are_never_stale(served: Served, live: Live)
 def test_an_entry_and_what_is_shown_of_it_have_one_digest(live: Live) -> None:
     async def test(chat: Chat, post: Post) -> None:
         entry = live.serving.searcher.entry(post.base, post.entry)
-        assert digest_of(entry) == digest_of(chat.board.shown[post.message].reply.shown) == post.digest
+        assert digest_of(entry) == digest_of(chat.shown(post).reply.shown) == post.digest
         assert digest_of(None) == ""
 
     asked(live, test)
