@@ -34,6 +34,8 @@ benchmark: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.confidence
 	$(BIN)/python -m benchmarks.intents
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.completing
+	$(BIN)/python -m benchmarks.chats
 
 # torch first and by its exact version: asked for by another package it comes with CUDA.
 $(VENV)/.ready: constraints.txt pyproject.toml

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 
 class Adapter(Protocol):
@@ -12,3 +13,6 @@ class Adapter(Protocol):
 
     async def run(self) -> None:
         """Serve until the platform, or the person, ends it."""
+
+    def health(self) -> Mapping[str, Any]:
+        """Return how it fares, as JSON has it: `ok` where questions are taken."""

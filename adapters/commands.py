@@ -70,7 +70,7 @@ def run_slack(index: Path | None, health: str | None, port: int, lease: float, *
     chosen = settings()
     health_at = address_of(health, "--health") if health is not None else None
     if is_demo:
-        _serve_demo(chosen, index, port)
+        _serve_demo(chosen, index, port, health_at=health_at, lease=lease)
         return
     slack = slack_settings(os.environ)
     require(slack, is_http=is_http)
@@ -203,12 +203,12 @@ def _ended_by_signals(tasks: Sequence[asyncio.Task[None]]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _serve_demo(chosen: Settings, index: Path | None, port: int) -> None:
+def _serve_demo(chosen: Settings, index: Path | None, port: int, *, health_at: Address | None, lease: float) -> None:
     """Serve a workspace on this machine; what is remembered there goes when it ends."""
     with tempfile.TemporaryDirectory(prefix="mmfaq-demo-") as folder:
         passing = replace(chosen, state=Path(folder), journal=None)
         with answering(passing, index) as (live, memory):
-            _serve([_Demo(port, lambda found: _slack(found, passing, live, memory))])
+            _serve([_Demo(port, lambda found: _slack(found, passing, live, memory, health_at=health_at, lease=lease))])
 
 
 class _Demo:

@@ -10,8 +10,9 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _
 
-from adapters.discord_bot.asked import chinese_or_english, parent_of
+from adapters.discord_bot.asked import parent_of
 from adapters.discord_bot.rendering import sentence_view
+from adapters.discord_bot.words import language_for
 from bot.chat import messages, upkeep_messages
 from bot.chat.bases import base_called
 from bot.chat.claims import kept
@@ -61,14 +62,14 @@ class Admin(app_commands.Group):
         """Let only those who may look after the bot use its commands."""
         if may_maintain(interaction, self._role):
             return True
-        sentence = messages.maintainers_only(chinese_or_english(interaction))
+        sentence = messages.maintainers_only(language_for(interaction))
         await interaction.response.send_message(view=sentence_view(sentence), ephemeral=True)
         return False
 
     @app_commands.command(description=_("How the bot fares"))
     async def status(self, interaction: discord.Interaction) -> None:
         """Show how the bot fares."""
-        server, language = str(interaction.guild_id), chinese_or_english(interaction)
+        server, language = str(interaction.guild_id), language_for(interaction)
         called = _namer(interaction)
         await _answer(interaction, lambda: status_of(self._host, server, called, language))
 
@@ -96,14 +97,14 @@ class Admin(app_commands.Group):
 
         async def change() -> str:
             found = await self._set(interaction, _WHOLE_SERVER, None, name)
-            return upkeep_messages.server_set(found.base, chinese_or_english(interaction))
+            return upkeep_messages.server_set(found.base, language_for(interaction))
 
         await _answer(interaction, change)
 
     @app_commands.command(description=_("Read the FAQ files again and publish a new index"))
     async def rebuild(self, interaction: discord.Interaction) -> None:
         """Build the index anew; what answers is exchanged once it is there."""
-        language = chinese_or_english(interaction)
+        language = language_for(interaction)
         await _answer(interaction, lambda: rebuilt(self._host, self._rebuild, language))
 
     @app_commands.command(description=_("Why an answer came about"))
@@ -115,10 +116,10 @@ class Admin(app_commands.Group):
     @app_commands.command(description=_("The last answers"))
     async def answers(self, interaction: discord.Interaction) -> None:
         """Show the last answers."""
-        await _answer(interaction, lambda: last_answers(self._host, chinese_or_english(interaction)))
+        await _answer(interaction, lambda: last_answers(self._host, language_for(interaction)))
 
     async def _channel(self, interaction: discord.Interaction, place: str, listen: str | None, base: str | None) -> str:
-        language = chinese_or_english(interaction)
+        language = language_for(interaction)
         channel = await self._set(interaction, place, listen, base)
         told = messages.channel_set(channel.base, language, is_listening=channel.is_listening)
         lines = [upkeep_messages.settings_of(_namer(interaction)(place), told)]
@@ -134,7 +135,7 @@ class Admin(app_commands.Group):
         if base is not None:
             found = base_called(base, searcher)
             if found is None and base.casefold() != _ALL:
-                raise MmfaqError(messages.no_such_base(base, searcher.names, chinese_or_english(interaction)))
+                raise MmfaqError(messages.no_such_base(base, searcher.names, language_for(interaction)))
             channel = replace(channel, base=found)
         if listen is not None:
             channel = replace(channel, is_listening=listen == "on")

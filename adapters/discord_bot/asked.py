@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
 
 import discord
 
@@ -12,7 +15,16 @@ from bot.journal.chat_records import Post
 
 _LARGEST_FILE = 262_144  # bytes; more is no question
 _TEXT_FILES = (".txt", ".log", ".md", ".py", ".json", ".yml", ".yaml", ".toml", ".cfg", ".ini", ".sh", ".out", ".err")
+_MENTION = re.compile(r"<(@[!&]?|#)(\d{15,20})>")
 _SPOKEN = {discord.MessageType.default, discord.MessageType.reply, discord.MessageType.thread_starter_message}
+
+
+def typed(interaction: discord.Interaction, text: str) -> str:
+    """Return what somebody typed into a command as people read it: Discord sends ids in place of names."""
+    data: Any = interaction.data or {}
+    people = data.get("resolved", {}).get("users", {}).items()
+    names = {int(number): str(one.get("global_name") or one.get("username")) for number, one in people}
+    return _readable(text, interaction.guild, interaction.client.user, names).strip()
 
 
 def from_command(interaction: discord.Interaction, text: str, base: str | None, *, is_private: bool) -> Asking:
@@ -105,7 +117,7 @@ def is_persons(message: discord.Message) -> bool:
 
 
 def text_of(message: discord.Message, me: discord.ClientUser | None) -> str:
-    """Return what a message says as people read it, embeds included; the bot's own mention is left out.
+    """Return what a message says as people read it, with embeds and what it forwards, without the bot's own mention.
 
     A post in a forum begins with its title.
     """
@@ -115,8 +127,9 @@ def text_of(message: discord.Message, me: discord.ClientUser | None) -> str:
         content = content.replace(f"@{shown}", "").replace(f"@{me.name}", "")
     title = message.channel.name if begins_post(message) and isinstance(message.channel, discord.Thread) else ""
     pieces = [content] if title.strip().casefold() in content.casefold() else [title, content]
-    for embed in message.embeds:
-        pieces += [embed.title or "", embed.description or "", *(f"{one.name}: {one.value}" for one in embed.fields)]
+    pieces += _embedded(message.embeds)
+    for forwarded in message.message_snapshots:
+        pieces += [_readable(forwarded.content, message.guild, me), *_embedded(forwarded.embeds)]
     return "\n".join(piece.strip() for piece in pieces if piece.strip())
 
 
@@ -130,11 +143,6 @@ def parent_of(channel: object) -> str:
     return str(channel.parent_id) if isinstance(channel, discord.Thread) else ""
 
 
-def chinese_or_english(interaction: discord.Interaction) -> str:
-    """Return the language to speak to whoever uses Discord in their own."""
-    return "zh" if interaction.locale.value.startswith("zh") else "en"
-
-
 def _talk(channel: object, own: int) -> str:
     """Return the conversation that something begins: the thread, or itself; direct messages are one, without a name."""
     if isinstance(channel, discord.Thread):
@@ -142,8 +150,34 @@ def _talk(channel: object, own: int) -> str:
     return "" if isinstance(channel, discord.DMChannel) else str(own)
 
 
-def _files(message: discord.Message) -> Iterable[Attachment]:
-    for file in message.attachments:
+def _readable(
+    text: str, guild: discord.Guild | None, me: discord.ClientUser | None, names: Mapping[int, str] | None = None
+) -> str:
+    """Return text with names in place of the ids of people, roles and channels; the bot's own is left out."""
+
+    def called(found: re.Match[str]) -> str:
+        kind, number = found[1], int(found[2])
+        if me is not None and number == me.id:
+            return ""
+        if kind == "#":
+            place = guild.get_channel_or_thread(number) if guild else None
+            return f"#{place.name if place else 'unknown'}"
+        if kind == "@&":
+            role = guild.get_role(number) if guild else None
+            return f"@{role.name if role else 'unknown-role'}"
+        member = guild.get_member(number) if guild else None
+        return f"@{member.display_name if member else (names or {}).get(number, 'unknown-user')}"
+
+    return _MENTION.sub(called, text)
+
+
+def _embedded(embeds: Iterable[discord.Embed]) -> Iterator[str]:
+    for embed in embeds:
+        yield from (embed.title or "", embed.description or "", *(f"{one.name}: {one.value}" for one in embed.fields))
+
+
+def _files(message: discord.Message) -> Iterator[Attachment]:
+    for file in chain(message.attachments, *(one.attachments for one in message.message_snapshots)):
         is_text = file.filename.lower().endswith(_TEXT_FILES) or (file.content_type or "").startswith("text/")
         if is_text and file.size <= _LARGEST_FILE:
             yield Attachment(file.url, file.filename, file.size)

@@ -6,12 +6,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import Enum
+from weakref import WeakKeyDictionary
 
 from bot.reply import Reply
 from index.entry import Entry
 from index.searcher import Searcher
 
 _KEY_LENGTH = 12
+_ENTRIES: WeakKeyDictionary[Searcher, dict[str, Entry]] = WeakKeyDictionary()  # by their keys, of each version
 _NOTHING = "-"
 TEMPLATE = re.compile(
     r"faq:(?P<action>[a-z]{1,12}):(?P<answer>[0-9A-Z]{1,20}|-):(?P<entry>[0-9a-f]{12}|-):(?P<extra>[a-z0-9 ]{0,24})"
@@ -72,8 +74,11 @@ def key_of(base: str, entry: str) -> str:
 
 def find_entry(searcher: Searcher, key: str) -> Entry | None:
     """Return the entry of a key, None where it is gone."""
-    entries = (entry for name in searcher.names for entry in searcher.base(name).entries)
-    return next((entry for entry in entries if key_of(entry.base, entry.id) == key), None)
+    known = _ENTRIES.get(searcher)
+    if known is None:
+        entries = [entry for name in searcher.names for entry in searcher.base(name).entries]
+        known = _ENTRIES[searcher] = {key_of(entry.base, entry.id): entry for entry in reversed(entries)}
+    return known.get(key)
 
 
 @dataclass(frozen=True, slots=True)

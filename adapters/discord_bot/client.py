@@ -12,13 +12,14 @@ from typing import Any
 import discord
 import filelock
 import yarl
-from discord import app_commands
+from discord import MessageReferenceType, app_commands
 
 from adapters.discord_bot.admin import NEEDED, maintains
-from adapters.discord_bot.asked import chinese_or_english, from_message, heard_of, is_named, is_persons
+from adapters.discord_bot.asked import from_message, heard_of, is_named, is_persons
 from adapters.discord_bot.errors import ANSWERED_ALREADY, FAULTS, explain
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.shards import Shards
+from adapters.discord_bot.words import language_for
 from bot.chat import messages
 from bot.chat.asking import Asking, Way, is_help
 from bot.chat.host import EDITABLE, Host
@@ -180,7 +181,7 @@ class FaqClient(discord.AutoShardedClient):
     async def _replied(self, host: Host, message: discord.Message) -> Post | None:
         """Return our message to which a message replies."""
         reference = message.reference
-        if reference is None or reference.message_id is None:
+        if reference is None or reference.message_id is None or reference.type is not MessageReferenceType.reply:
             return None
         return await host.post_at(str(reference.channel_id), str(reference.message_id))
 
@@ -198,7 +199,7 @@ class FaqClient(discord.AutoShardedClient):
 
 
 async def _apologize(interaction: discord.Interaction[Any]) -> None:
-    view = sentence_view(messages.failed(chinese_or_english(interaction)))
+    view = sentence_view(messages.failed(language_for(interaction)))
     if not interaction.response.is_done():
         try:
             await interaction.response.send_message(view=view, ephemeral=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,20 +13,22 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.app_commands import locale_str as _
 
-from adapters.discord_bot.asked import from_command, from_menu
+from adapters.discord_bot.asked import from_command, from_menu, parent_of, typed
 from adapters.discord_bot.card import find_entry, key_of
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.sending import acknowledge, say
 from adapters.discord_bot.words import language_for
 from bot.chat import messages
 from bot.chat.asking import Asking, is_help
-from bot.chat.bases import base_called
+from bot.chat.bases import base_called, named_base
+from bot.chat.bases_here import BasesHere
 from bot.chat.buttons import Buttons
-from bot.chat.completing import Completions
+from bot.chat.completing import Completion, Completions
 from bot.chat.host import Host
 from bot.markup.titles import shortened
+from index.searcher import Searcher
 
-_MOST_CHOICES, _LONGEST_CHOICE = 25, 100
+_MOST_CHOICES, _LONGEST_CHOICE, _LONGEST_END = 25, 100, 40
 _CHOSEN = re.compile(r"entry:([0-9a-f]{12})")  # the value of a completion
 
 
@@ -33,6 +37,7 @@ class Commands:
 
     def __init__(self, tree: app_commands.CommandTree, host: Host, buttons: Buttons, completions: Completions) -> None:
         self._host, self._buttons, self._completions = host, buttons, completions
+        self._bases_here = BasesHere(host.channel)
         faq: app_commands.Command[Any, ..., None] = app_commands.Command(
             name=_("faq"), description=_("Ask the FAQ"), callback=self.faq
         )
@@ -55,11 +60,12 @@ class Commands:
         private: bool = False,  # noqa: FBT001, FBT002 - an option of a command is what Discord makes it
     ) -> None:
         """Answer a question, or show the entry that was chosen from the completions."""
+        question = typed(interaction, question)
         searcher, language = self._host.live.serving.searcher, language_for(interaction, question)
         base = base_called(project, searcher) if project else None
         is_private = private or is_help(question) or (bool(project) and base is None)
         await acknowledge(interaction, is_private=is_private)
-        chosen = _CHOSEN.fullmatch(question.strip())
+        chosen = _CHOSEN.fullmatch(question)
         asking = from_command(interaction, question, base, is_private=is_private)
         if project and base is None:
             name = shortened(project, _LONGEST_CHOICE)
@@ -84,10 +90,11 @@ class Commands:
 
     async def complete_question(self, interaction: discord.Interaction, current: str) -> list[Choice[str]]:
         """Return entries that may be meant by what is typed so far; what is typed can be sent all the same."""
-        project = getattr(interaction.namespace, "project", None)
-        base = base_called(project, self._host.live.serving.searcher) if project else None
-        found = self._completions.complete(current, base, language_for(interaction, current), _MOST_CHOICES)
-        return [Choice(name=_fitting(one.title), value=f"entry:{key_of(one.base, one.entry)}") for one in found]
+        base, text = await self._asked_base(interaction, current)
+        found = self._completions.complete(text, base, language_for(interaction, current), _MOST_CHOICES)
+        names = _names(found, self._host.live.serving.searcher)
+        keys = [f"entry:{key_of(one.base, one.entry)}" for one in found]
+        return [Choice(name=name, value=key) for name, key in zip(names, keys, strict=True)]
 
     async def complete_project(self, _interaction: discord.Interaction, current: str) -> list[Choice[str]]:
         """Return the bases that are called by what is typed so far."""
@@ -98,10 +105,23 @@ class Commands:
             if any(wanted in name.casefold() for name in (base.name, base.title, base.project, *base.aliases))
         ]
         return [
-            Choice(name=_fitting(base.title or base.name), value=base.name)
+            Choice(name=_fitting(base.title) or base.name, value=base.name)
             for base in bases
             if len(base.name) <= _LONGEST_CHOICE
         ][:_MOST_CHOICES]
+
+    async def _asked_base(self, interaction: discord.Interaction, text: str) -> tuple[str | None, str]:
+        """Return the base that would be asked, None for all, and what is asked of it."""
+        searcher = self._host.live.serving.searcher
+        project = getattr(interaction.namespace, "project", None)
+        if project and (chosen := base_called(project, searcher)):
+            return chosen, text
+        named, rest = named_base(text, searcher)
+        if named is not None:
+            return named, rest
+        place = parent_of(interaction.channel) or str(interaction.channel_id or "")
+        here = await self._bases_here.of(str(interaction.guild_id or ""), place)
+        return here if here in searcher.names else None, text
 
     async def _start(self, asking: Asking) -> None:
         if await self._host.take(asking):
@@ -113,6 +133,17 @@ class Commands:
             self._host.spawn(self._host.explain(asking, *messages.public_help("/faq", names, language)))
 
 
-def _fitting(title: str) -> str:
-    words = " ".join(title.split())
-    return words if len(words) <= _LONGEST_CHOICE else f"{words[: _LONGEST_CHOICE - 1]}…"
+def _names(found: Sequence[Completion], searcher: Searcher) -> list[str]:
+    """Return what entries are called; those of the same title are told apart by their bases, or by their ids."""
+    names = [_fitting(one.title) for one in found]
+    for ends in ([searcher.base(one.base).title or one.base for one in found], [one.entry for one in found]):
+        counts = Counter(names)
+        named = zip(names, found, ends, strict=True)
+        names = [name if counts[name] == 1 else _fitting(one.title, end) for name, one, end in named]
+    return names
+
+
+def _fitting(title: str, end: str = "") -> str:
+    """Return a title as Discord takes it, with what tells it apart at its end."""
+    behind = f" · {shortened(end, _LONGEST_END)}" if end else ""
+    return shortened(" ".join(title.split()), _LONGEST_CHOICE - len(behind)) + behind

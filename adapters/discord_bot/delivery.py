@@ -17,6 +17,7 @@ import discord
 from adapters.discord_bot.card import Card
 from adapters.discord_bot.errors import FAULTS, NO_ACCESS, NO_PERMISSION, explain, may_pass
 from adapters.discord_bot.sending import ORIGINAL, texts_for, view_for
+from adapters.files import end_of
 from bot.chat.asking import Asking, Attachment
 from bot.chat.delivery import DeliveryError, GoneError
 from bot.chat.given import Given
@@ -24,7 +25,6 @@ from bot.journal.chat_records import Post
 
 _CDN = {"cdn.discordapp.com", "media.discordapp.net"}
 _FILE_TIMEOUT_S = 10.0
-_LARGEST_FILE = 1 << 20
 _MOST_WAITING = 5_000
 _OK = 200
 _LOOKED_THROUGH = 50  # messages after a question, for an answer that may be there
@@ -162,7 +162,7 @@ class DiscordDelivery:
                 aiohttp.ClientSession(timeout=timeout, trust_env=is_discords) as session,
                 session.get(file.url, allow_redirects=False) as answer,
             ):
-                data = await answer.content.read(_LARGEST_FILE) if answer.status == _OK else b""
+                data = await end_of(answer.content) if answer.status == _OK else b""
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             _log.warning("An attached file cannot be read: %s", explain(error))
             return ""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.markup.inlines import bolded
 from bot.markup.links import absolute
+from bot.markup.sentences import spans_of_sentence
 from bot.markup.titles import shortened
 from bot.markup.tree import Span
 
@@ -37,6 +38,12 @@ def fitting(text: str, most: int) -> str:
     """Return text as it is to be read, cut so that no more characters are sent."""
     words = escaped(shortened(text, most))
     return words if len(words) <= most else escaped(shortened(text, most // 2))  # no letter is sent as more than two
+
+
+def sentence(text: str, most: int) -> str:
+    """Return a sentence of ours, cut so that no more characters are sent; what stands in backticks is code."""
+    words = inlines(spans_of_sentence(shortened(text, most)))
+    return words if len(words) <= most else inlines(spans_of_sentence(shortened(text, most // 2)))
 
 
 def inlines(spans: Sequence[Span]) -> str:

@@ -12,7 +12,7 @@ from discord.ui import Container, Item, LayoutView, Separator, TextDisplay
 
 from adapters.discord_bot.buttons import choice_sections, reason_row, rows
 from adapters.discord_bot.card import Card, Pressed
-from adapters.discord_bot.markdown import fitting, heading
+from adapters.discord_bot.markdown import fitting, heading, sentence
 from adapters.discord_bot.pages import Piece, Room, markdown_of, page, pages, pieces_of
 from bot.chat import labels, messages
 from bot.markup.focus import telling_focus
@@ -75,9 +75,14 @@ def pages_of(card: Card) -> int:
     return len(_pages(card))
 
 
-def sentence_view(sentence: str) -> LayoutView:
-    """Return a message that is a sentence, or a few lines."""
-    return _view(_said(sentence, MOST_SIZE))
+def sentence_view(text: str) -> LayoutView:
+    """Return a message that is a sentence, or a few lines; what stands in backticks is code."""
+    return _view(_said(text, MOST_SIZE))
+
+
+def plain_sentence(text: str) -> str:
+    """Return a sentence, or a few lines, as a message of plain text."""
+    return sentence(text.strip(), MOST_PLAIN)
 
 
 def choices_view(reply: Reply, answer: str, lead: str) -> LayoutView:
@@ -249,8 +254,8 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _said(sentence: str, most: int = _MOST_LEAD) -> TextDisplay[Any]:
-    return TextDisplay(fitting(sentence.strip(), most))
+def _said(text: str, most: int = _MOST_LEAD) -> TextDisplay[Any]:
+    return TextDisplay(sentence(text.strip(), most))
 
 
 def _view(*items: Item[Any]) -> LayoutView:

@@ -10,7 +10,7 @@ from discord.ui import LayoutView
 
 from adapters.discord_bot.card import Card
 from adapters.discord_bot.errors import FAULTS, explain
-from adapters.discord_bot.rendering import plain_of, sentence_view, view_of
+from adapters.discord_bot.rendering import plain_of, plain_sentence, sentence_view, view_of
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def view_for(content: Card | str) -> LayoutView:
 
 def texts_for(content: Card | str) -> list[str]:
     """Return an answer or a sentence as messages of plain text."""
-    return plain_of(content) if isinstance(content, Card) else [content]
+    return plain_of(content) if isinstance(content, Card) else [plain_sentence(content)]
 
 
 async def acknowledge(interaction: discord.Interaction, *, is_private: bool, shows_thinking: bool = True) -> None:

@@ -15,15 +15,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from adapters.listening import Address, serving
 from adapters.slack.commands import Commands
 from adapters.slack.delivery import Clients, SlackDelivery
 from adapters.slack.errors import FAULTS, explain
 from adapters.slack.events import Events
 from adapters.slack.home import Home
-from adapters.slack.http import application, serving
+from adapters.slack.http import application
 from adapters.slack.oauth import Flow, oauth_flow
 from adapters.slack.presses import Presses
-from adapters.slack.settings import Address, SlackSettings
+from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import SocketMode, Watch
 from adapters.slack.startup import check, check_reach, client_of
 from adapters.slack.workspaces import installed, patient
@@ -58,10 +59,7 @@ class Pace:
 
 
 class SlackAdapter:
-    """Serves Slack until it is cancelled; then it finishes what it was asked before.
-
-    `health_at` is where health can be asked for in Socket Mode, None for nowhere.
-    """
+    """Serves Slack until it is cancelled; then it finishes what it was asked before."""
 
     name = "slack"
 
@@ -73,11 +71,10 @@ class SlackAdapter:
         memory: Memory,
         *,
         is_http: bool = False,
-        health_at: Address | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._slack, self._settings, self._live, self._memory = slack, settings, live, memory
-        self._is_http, self._health_at, self._pace = is_http, health_at, pace or Pace()
+        self._is_http, self._pace = is_http, pace or Pace()
         self._socket: SocketMode | None = None
         self._is_gone = False
         self.address: Address | None = None
@@ -178,12 +175,9 @@ class SlackAdapter:
     async def _serve(self, stack: AsyncExitStack, app: AsyncApp) -> None:
         if self._is_http:
             answers = application(self.health, app)
-            self.address = await stack.enter_async_context(serving(answers, self._slack.http))
+            self.address = await stack.enter_async_context(serving(answers, self._slack.http, "MMFAQ_HTTP"))
             _log.info("Slack: listening at %s.", self.address)
             await asyncio.Event().wait()
-        if self._health_at is not None:
-            answers = application(self.health)
-            self.address = await stack.enter_async_context(serving(answers, self._health_at, "--health"))
         client = patient(client_of(self._slack, self._slack.app_token))
         self._socket = SocketMode(app, self._slack, client, self._pace.watch)
         await self._socket.run()

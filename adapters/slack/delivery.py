@@ -17,6 +17,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.files import end_of
 from adapters.slack.card import Card, Message
 from adapters.slack.errors import FAULTS, SlackError, code_of, explain
 from adapters.slack.rendering import message_of
@@ -33,7 +34,6 @@ ANSWER, WAITING = "mmfaq_answer", "mmfaq_waiting"  # what a message says of itse
 _MOST_WAITING = 5_000
 _PAGE = 100  # messages that are looked through for an answer that may be there
 _FILE_TIMEOUT_S = 10.0
-_LARGEST_FILE = 1 << 20  # bytes that are kept of a file, from its end
 _OK = 200
 _SERVERS = 500  # statuses from here on are the server's fault
 _RESPOND_WAITS = (0.3, 1.0)  # seconds between tries where Slack is out of order
@@ -284,19 +284,11 @@ async def _downloaded(client: AsyncWebClient, file: Attachment) -> str:
             session.get(file.url, headers=headers, allow_redirects=False) as answer,
         ):
             is_text = answer.status == _OK and "html" not in answer.content_type  # else it is Slack's sign-in page
-            data = await _read(answer.content) if is_text else b""
+            data = await end_of(answer.content) if is_text else b""
     except (aiohttp.ClientError, OSError) as error:
         _log.warning("An attached file cannot be read: %s", explain(error))
         return ""
     return data.decode("utf-8", "replace")
-
-
-async def _read(content: aiohttp.StreamReader) -> bytes:
-    """Return what a file holds: it comes in pieces, and the end of a log says most."""
-    data = b""
-    async for piece in content.iter_any():
-        data = (data + piece)[-_LARGEST_FILE:]
-    return data
 
 
 def _is_slacks(url: str, api: str) -> bool:

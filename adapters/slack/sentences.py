@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapters.slack.card import Action, Block, Message, Pressed
+from bot.markup.sentences import spans_of_sentence
 from bot.markup.titles import shortened
 
-_CODE = re.compile(r"`([^`]*)`")
 _PING = re.compile(r"@(?=channel|here|everyone)")
 _MOST_SENTENCE = 1_000
 _MOST_TEXT = 200
@@ -45,6 +45,5 @@ def notification(words: str) -> str:
 
 
 def _pieces(sentence: str) -> Iterator[dict[str, Any]]:
-    for number, piece in enumerate(_CODE.split(shortened(sentence, _MOST_SENTENCE))):
-        if piece:
-            yield {"type": "text", "text": piece} | ({"style": {"code": True}} if number % 2 else {})
+    for span in spans_of_sentence(shortened(sentence, _MOST_SENTENCE)):
+        yield {"type": "text", "text": span.text} | ({"style": {"code": True}} if span.style.code else {})

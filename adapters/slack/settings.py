@@ -9,12 +9,12 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from adapters.listening import Address, address_of
 from adapters.slack.errors import API_URL, SlackError
 from bot.secret import Secret
 
 COMMAND = "/mmfaq"
 _API_PATH = "api/"
-_HIGHEST_PORT = 65_535
 _LONGEST_COMMAND = 32
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
@@ -30,7 +30,6 @@ _SECRET_FORM = re.compile(r"(?!xox|xapp)[A-Za-z0-9_-]{8,128}")
 _CLIENT_FORM = re.compile(r"\d{1,20}\.\d{1,20}", re.ASCII)
 _MEMBER_FORM = re.compile(r"[UW][A-Z0-9]{2,20}")
 _COMMAND_FORM = re.compile(r"/[a-z0-9_-]+")
-_HOST_FORM = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 # Longer beginnings first. What each token is called, and the variable that wants it, "" for none.
 _KINDS = {
     "xoxe": ("a token that expires. Switch token rotation off for the app, and copy its new tokens", ""),
@@ -40,17 +39,6 @@ _KINDS = {
     "xox": ("a token of another kind", ""),
     "https://": ("an address", ""),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a server listens; port 0 is any free one."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 HTTP = Address("127.0.0.1", 3000)
@@ -96,7 +84,7 @@ class SlackSettings:
 
 
 def slack_settings(environment: Mapping[str, str]) -> SlackSettings:
-    """Return the settings that the environment holds, with defaults for the rest; raise SlackError."""
+    """Return the settings that the environment holds, with defaults for the rest; raise SlackError or ListeningError."""
 
     def text(name: str) -> str:
         return environment.get(name, "").strip()
@@ -138,19 +126,6 @@ def require(settings: SlackSettings, *, is_http: bool) -> None:
         _need(settings.client_id, CLIENT_ID, f"the Client ID of Basic Information, {remedy}")
         _need(settings.client_secret, CLIENT_SECRET, f"the Client Secret of Basic Information, {remedy}")
         _need(settings.public_url, "MMFAQ_PUBLIC_URL", "the https address at which Slack reaches this program")
-
-
-def address_of(text: str, name: str) -> Address:
-    """Return an address written as host:port, an IPv6 one in brackets; raise SlackError that names the setting."""
-    host, colon, port = text.rpartition(":")
-    if host.startswith("[") and host.endswith("]"):
-        host = host[1:-1]
-    elif ":" in host:
-        host = ""
-    is_port = port.isascii() and port.isdecimal() and len(port) <= len(str(_HIGHEST_PORT))
-    if not (colon and _HOST_FORM.fullmatch(host) and is_port and int(port) <= _HIGHEST_PORT):
-        raise SlackError(f"{name} is {reprlib.repr(text)}. Set it to host:port, such as 127.0.0.1:3000.")
-    return Address(host, int(port))
 
 
 def _need(value: Secret | str | None, name: str, what: str) -> None:

@@ -154,5 +154,7 @@ async def _notify(on_wait: Callable[[], Awaitable[None]], future: Future[Told]) 
     except asyncio.CancelledError:
         future.cancel()
         raise
+    except MmfaqError as error:
+        _log.warning("Somebody could not be told to wait. %s", error)
     except Exception:  # noqa: BLE001  # whatever keeps the notice from being shown, the answer is still owed
         _log.warning("Somebody could not be told to wait.", exc_info=True)

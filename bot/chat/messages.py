@@ -30,11 +30,7 @@ def help_text(command: str, bases: Sequence[str], language: str) -> tuple[str, .
     """Explain how to ask, a sentence or an example each; what is in backticks is typed."""
     named = bases[0] if bases else "NAME"
     return (
-        _in(
-            language,
-            "I answer from the FAQ of this community, in its own words, or say that it has no answer.",
-            "我用本社区 FAQ 的原文回答问题；FAQ 里没有的，我会直说。",
-        ),
+        _introduction(language),
         _in(
             language,
             f"`{command} QUESTION`: ask in your own words, or paste the end of an error. Only you see the answer.",
@@ -228,11 +224,7 @@ def channel_usage(command: str, language: str) -> str:
 def public_help(command: str, bases: Sequence[str], language: str) -> tuple[str, ...]:
     """Explain how to ask where answers are for all, unless they are wanted in private."""
     return (
-        _in(
-            language,
-            "I answer from the FAQ of this community, in its own words, or say that it has no answer.",
-            "我用本社区 FAQ 的原文回答问题；FAQ 里没有的，我会直说。",
-        ),
+        _introduction(language),
         _in(
             language,
             f"{command}: ask in your own words, or paste the end of an error; entries are offered while you type. "
@@ -254,4 +246,13 @@ def public_help(command: str, bases: Sequence[str], language: str) -> tuple[str,
             "Reply to an answer of mine to add to your question: “and for 2.24?”",
             "回复我的答案，就可以接着上一个问题问，比如“2.24 呢？”",
         ),
+    )
+
+
+def _introduction(language: str) -> str:
+    """Say what the bot is for."""
+    return _in(
+        language,
+        "I answer from the FAQ of this community, in its own words, or say that it has no answer.",
+        "我用本社区 FAQ 的原文回答问题；FAQ 里没有的，我会直说。",
     )

@@ -15,6 +15,7 @@ from bot.journal.chat_records import Post
 from bot.journal.chatlog import ChatLog
 from bot.journal.errors import JournalError
 
+_PATIENCE_S = 10.0  # an answer without what it follows is better than none
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -30,10 +31,11 @@ class Posts:
     async def read(self, read: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T | None:
         """Read the journal in a thread; what cannot be read is as if it were not there."""
         try:
-            found = await asyncio.to_thread(read, *args, **named)
-        except JournalError as error:
+            async with asyncio.timeout(_PATIENCE_S):
+                found = await asyncio.to_thread(read, *args, **named)
+        except (JournalError, TimeoutError) as error:
             if not self._is_unread:
-                _log.warning("%s", error)
+                _log.warning("%s", str(error) or f"The journal did not answer within {_PATIENCE_S:g} s.")
             self._is_unread = True
             return None
         self._is_unread = False

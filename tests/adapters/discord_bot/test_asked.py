@@ -36,8 +36,8 @@ class Reader:
         self._guild = discord.Guild(data=_any(payloads.guild(made, made.guild, members)), state=self._state)
         self._state._add_guild(self._guild)
 
-    def message(self, sent: Message) -> discord.Message:
-        """Return a message of the double as discord.py reads it."""
+    def message(self, sent: Message, **more: Any) -> discord.Message:
+        """Return a message of the double as discord.py reads it; `more` is what the double does not know."""
         place = sent.channel
         channel: Any
         if place.guild is None:
@@ -46,7 +46,7 @@ class Reader:
             channel = discord.Thread(guild=self._guild, state=self._state, data=_any(payloads.thread(place)))
         else:
             channel = self._guild.get_channel(place.id)
-        data = payloads.posted(sent, self.world.bot)
+        data = payloads.posted(sent, self.world.bot) | more
         return discord.Message(state=self._state, channel=channel, data=_any(data))
 
 
@@ -163,6 +163,27 @@ def test_embeds_are_read_with_their_fields() -> None:
         }
         sent = _said(reader.world, "@faqbot help me", embeds=[embed])
         assert _asking(reader, sent).text == "help me\nBuild failed\non main\nError: ImportError: libtern.so.1"
+
+    _read(test)
+
+
+def test_what_a_message_forwards_is_read_with_names_embeds_and_files() -> None:
+    def test(reader: Reader) -> None:
+        made = reader.world
+        url = "https://cdn.discordapp.com/attachments/1/error.log"
+        people = f"<@{made.bot.id}> <@{made.user('bob').id}> <@!123456789012345678> <@&123456789012345678>"
+        forwarded = {
+            "type": 0,
+            "content": f"{people} why, <#{made.channel('help').id}> and <#123456789012345678>?",
+            "embeds": [{"type": "rich", "title": "Build failed"}],
+            "attachments": [{"id": "1", "filename": "error.log", "size": 9, "url": url, "proxy_url": url}],
+            "timestamp": _NOW.isoformat(),
+            "edited_timestamp": None,
+        }
+        sent = reader.message(_said(made, ""), message_snapshots=[{"message": forwarded}])
+        asking = from_message(sent, reader.me)
+        assert asking.text == "@bob @unknown-user @unknown-role why, #help and #unknown?\nBuild failed"
+        assert [one.url for one in asking.files] == [url]
 
     _read(test)
 

@@ -205,6 +205,29 @@ def test_the_menu_reads_an_attached_log(slack_live: Live) -> None:
     use(slack_live, test)
 
 
+def test_a_log_that_comes_in_pieces_is_read_to_its_end(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        said = await talk.double.say("ann", "help", "x")
+        said.content = ""
+        url = f"{talk.double.base}/files/slow.log"
+        said.attachments = [{"id": "1", "filename": "slow.log", "size": 100, "url": url, "proxy_url": url}]
+        assert "apt-get install libtern1" in words(await _menu(talk, said))
+
+    use(slack_live, test)
+
+
+def test_mentions_in_a_command_read_as_people_see_them(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        me, bob = talk.double.world.bot, talk.double.world.user("bob")
+        found = await ask(talk, f"<@{me.id}> {HOW} <@{bob.id}> <#{talk.double.world.channel('help').id}>")
+        assert f"> {HOW} @" in found.text
+        assert "#help" in found.text
+        assert str(bob.id) not in found.text
+        assert "mention me" in words(await ask(talk, f"<@{me.id}>"))
+
+    use(slack_live, test)
+
+
 @pytest.mark.parametrize(
     "url", ["http://169.254.169.254/error.log", "https://cdn.discordapp.com.example.org/error.log"]
 )

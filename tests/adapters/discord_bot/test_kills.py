@@ -42,7 +42,6 @@ def test_every_question_that_was_taken_has_one_answer_however_often_the_bot_is_k
                 await _live_for(crowd, slack_index, crowd.random.uniform(0.1, 1.0), is_cut=number % 3 == 1)
             taken, lost = await _sorted(crowd.asked)
             assert len(taken) > KILLS
-            print("TAKEN", [t.key[0] for t in taken], [t.key for t in lost])
             async with _running(double, slack_index) as process:
                 await double.until(lambda: all(one.answers() for one in taken), 30)
                 double.faults.clear()
@@ -50,7 +49,6 @@ def test_every_question_that_was_taken_has_one_answer_however_often_the_bot_is_k
                 await double.until(lambda: all(one.answers() for one in again), 30)
                 await asyncio.sleep(2.0)  # for as long as questions of the dead may be taken over
                 assert await process.end() == 0
-                print(process.text)
                 assert "Traceback" not in process.text
             await asyncio.gather(*crowd.using)
             for one in (*taken, *again):
@@ -164,7 +162,7 @@ class _Crowd:
     """People who ask in a channel, in private and by the command while the bot is there."""
 
     def __init__(self, double: DiscordDouble) -> None:
-        self.random = random.Random(int(os.environ.get("SEED", "11")))  # noqa: S311 - what is asked when is no secret
+        self.random = random.Random(11)  # noqa: S311 - what is asked when is no secret
         self.asked: list[Asked] = []
         self.using: list[asyncio.Future[Interaction]] = []
         self.double = double
@@ -190,9 +188,8 @@ class _Crowd:
 
     async def _use_command(self, person: str, question: str) -> Asked:
         """Use the command; whether the bot responds is not waited for."""
-        self.using.append(
-            asyncio.ensure_future(self.double.slash(person, "questions-too", "faq", {"question": question}))
-        )
+        used = self.double.slash(person, "questions-too", "faq", {"question": question})
+        self.using.append(asyncio.ensure_future(used))
         await asyncio.sleep(0)
         started = self.double.interactions[-1]
         return Asked(question, f"interaction:{started.id}", lambda: started.seen)

@@ -8,10 +8,12 @@ import pytest
 
 from adapters.discord_bot.card import Action, Pressed, key_of, pressed_of
 from adapters.discord_bot.limits import check_content, check_limits
+from adapters.discord_bot.markdown import UNSEEN
 from adapters.discord_bot.rendering import (
     choices_view,
     pages_of,
     plain_of,
+    plain_sentence,
     reasons_view,
     sentence_view,
     view_of,
@@ -227,6 +229,16 @@ def test_no_question_is_answered_by_a_sentence_alone() -> None:
 def test_a_sentence_is_a_text_in_which_nothing_is_markup() -> None:
     assert components(sentence_view("No FAQ is called *x*.\n# y")) == [_text("No FAQ is called \\*x\\*.\n\\# y")]
     assert check_limits(components(sentence_view("*" * 10_000))) == []
+
+
+def test_what_a_sentence_has_in_backticks_is_code_that_reaches_nobody() -> None:
+    assert components(sentence_view("Set `X_Y=on`, *now*.")) == [_text("Set `X_Y=on`, \\*now\\*.")]
+    assert components(sentence_view("`@everyone` `[a](b)")) == [_text(f"`@{UNSEEN}everyone` \\`\\[a\\](b)")]
+    assert components(sentence_view("`a\nb`")) == [_text("\\`a\nb\\`")]
+    assert plain_sentence("Set `X_Y=on`, *now*.") == "Set `X_Y=on`, \\*now\\*."
+    for text in ("`", "`a`", "``", "`a`*", "`@here`\n"):
+        assert check_limits(components(sentence_view(text * 5_000))) == []
+        assert check_content(plain_sentence(text * 5_000)) == []
 
 
 def test_other_answers_are_questions_with_a_button_each() -> None:

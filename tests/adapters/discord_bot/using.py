@@ -42,6 +42,7 @@ def use(live: Live | Sequence[Live], *parts: Part, refusals: Sequence[int] = (),
     async def within() -> None:
         double = DiscordDouble(world(), timing=QUICK)
         double.app.router.add_get("/files/error.log", _file)
+        double.app.router.add_get("/files/slow.log", _slow_file)
         async with double:
             double.world.add_user("li", locale="zh-CN")
             for one, part in zip(lives, parts, strict=True):
@@ -158,3 +159,13 @@ def _journal(talk: Talk) -> SqlJournal:
 
 async def _file(_: web.Request) -> web.Response:
     return web.Response(text=LOG)
+
+
+async def _slow_file(request: web.Request) -> web.StreamResponse:
+    """Send a log of which the part that tells what is wrong comes later."""
+    response = web.StreamResponse()
+    await response.prepare(request)
+    await response.write(b"all is well\n" * 10)
+    await asyncio.sleep(0.1)
+    await response.write(LOG.encode())
+    return response

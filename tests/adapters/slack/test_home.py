@@ -64,6 +64,18 @@ def test_a_chinese_search_turns_the_page_chinese_and_it_stays_so(slack_live: Liv
     converse(slack_live, test)
 
 
+def test_a_line_that_breaks_while_the_page_is_shown_is_one_sentence(
+    slack_live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def test(talk: Talk) -> None:
+        talk.double.faults.lose_answers("views.publish")
+        await talk.double.open_home("ann")
+        await talk.double.until(lambda: "broke off" in caplog.text)
+        assert "was not done" not in caplog.text
+
+    converse(slack_live, test)
+
+
 def test_the_page_stays_as_it_is_after_an_empty_search(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
         before = words(await _opened(talk))

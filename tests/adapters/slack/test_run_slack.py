@@ -200,13 +200,15 @@ def test_the_manifest_of_a_wrong_address_is_one_sentence() -> None:
 def test_the_demo_starts_and_its_bot_answers(slack_index: Store, tmp_path: Path) -> None:
     async def within() -> None:
         environment = {"MMFAQ_INDEX": str(slack_index.folder), "MMFAQ_STATE": str(tmp_path / "state")}
-        async with started("slack", "--demo", "--port", "0", **environment) as process:
+        address = free_address()
+        async with started("slack", "--demo", "--port", "0", "--health", address, **environment) as process:
             line = await process.says("Type as a Slack user at")
             await process.says("connected")
             page = re.search(r"http://\S+", line)
             assert page is not None
             state = await _ask_in_demo(page[0])
             assert "tern fly" in state
+            assert (await get(f"http://{address}/health"))[0] == 200
             assert await process.end() == 0
             assert "Traceback" not in process.text
         assert not (tmp_path / "state").exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -177,6 +177,9 @@ class Chat:
         return await asyncio.wrap_future(self.memory.chat.take_over("chat", later, later))
 
 
+Test = Callable[[Chat], Awaitable[None]]
+
+
 def asked(text: str, way: Way = Way.MENTION, **changes: Any) -> Asking:
     """Return a question of U1 in the channel C1, in a thread of its own."""
     message = changes.get("message", f"M-{text}")
@@ -195,3 +198,13 @@ async def chatting(
         yield chat
         await chat.settle()
         await chat.desk.drain(30)
+
+
+def run(live: Live, test: Test, board: Board | None = None, **options: Any) -> None:
+    """Run a test with a chat."""
+
+    async def within() -> None:
+        async with chatting(live, board, **options) as chat:
+            await test(chat)
+
+    asyncio.run(within())

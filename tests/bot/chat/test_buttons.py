@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.chat.buttons import Reason
 from bot.chat.live import Live
 from bot.reply import Kind
-from tests.bot.chat.chatting import Chat, chatting
+from tests.bot.chat.chatting import Chat, chatting, run
 from tests.bot.chat.served import Served
 
 INSTALL = "How do I install the package?"
-Test = Callable[[Chat], Awaitable[None]]
-
-
-def run(live: Live, test: Test, journal: str | None = None) -> None:
-    async def within() -> None:
-        async with chatting(live, journal=journal) as chat:
-            await test(chat)
-
-    asyncio.run(within())
 
 
 def test_the_last_opinion_of_a_person_counts_and_each_person_has_one(live: Live) -> None:
