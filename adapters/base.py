@@ -1,4 +1,4 @@
-"""The port of every platform."""
+"""The ports of every platform."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ class Adapter(Protocol):
 
     async def run(self) -> None:
         """Serve until the platform, or the person, ends it."""
+
+
+class Served(Adapter, Protocol):
+    """An adapter that is asked from outside how it fares."""
 
     def health(self) -> Mapping[str, Any]:
         """Return how it fares, as JSON has it: `ok` where questions are taken."""

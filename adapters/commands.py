@@ -9,11 +9,11 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,12 +23,14 @@ from bot.settings import Settings
 from index.errors import MmfaqError
 
 if TYPE_CHECKING:
-    from adapters.base import Adapter
+    from adapters.base import Served
     from adapters.discord_bot.settings import DiscordSettings
-    from adapters.slack.settings import Address, SlackSettings
+    from adapters.listening import Address
+    from adapters.slack.settings import SlackSettings
     from bot.chat.live import Live
     from bot.memory import Memory
 
+_log = logging.getLogger(__name__)
 _DEMO_PORT = 8765
 _LEASE, _LONGEST_LEASE = 30.0, 3600.0
 _NO_PLATFORM = (
@@ -37,12 +39,25 @@ _NO_PLATFORM = (
 )
 
 
+_health_option = click.option("--health", metavar="HOST:PORT", help="Answer GET /health there.")
+_lease_option = click.option(
+    "--lease",
+    type=click.FloatRange(1, _LONGEST_LEASE),
+    default=_LEASE,
+    show_default=True,
+    help="Seconds until the questions of a program that died are taken over.",
+)
+
+
 @click.group(invoke_without_command=True)
+@_health_option
 @click.pass_context
-def run(context: click.Context) -> None:
+def run(context: click.Context, health: str | None) -> None:
     """Run the bot on a chat platform until it is told to stop (Ctrl-C, SIGTERM); by itself on all that are set up."""
     if context.invoked_subcommand is None:
-        _run_all()
+        _run_all(_health_at(health))
+    elif health is not None:
+        raise click.UsageError(f"Put --health behind the platform: mmfaq run {context.invoked_subcommand} --health …")
 
 
 @run.command(name="slack")
@@ -50,57 +65,45 @@ def run(context: click.Context) -> None:
 @click.option("--http", "is_http", is_flag=True, help="Be called over HTTP (Events API, OAuth) instead of a socket.")
 @click.option("--demo", "is_demo", is_flag=True, help="Run against a Slack of its own, with a page to type on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=_DEMO_PORT, show_default=True, help="Of the demo.")
-@click.option("--health", metavar="HOST:PORT", help="Answer GET /health there, in Socket Mode.")
-@click.option(
-    "--lease",
-    type=click.FloatRange(1, _LONGEST_LEASE),
-    default=_LEASE,
-    show_default=True,
-    help="Seconds until the questions of a program that died are taken over.",
-)
+@_health_option
+@_lease_option
 def run_slack(index: Path | None, health: str | None, port: int, lease: float, *, is_http: bool, is_demo: bool) -> None:
     """Serve Slack, by default over a socket that needs no open port."""
-    from adapters.slack.settings import address_of, hide, require, slack_settings
+    from adapters.slack.settings import hide, require, slack_settings
 
     if is_demo and is_http:
         raise click.UsageError("The demo uses a socket: leave out --http.")
     if health and is_http:
         raise click.UsageError("With --http, health is answered at MMFAQ_HTTP already: leave out --health.")
     _log_news()
-    chosen = settings()
-    health_at = address_of(health, "--health") if health is not None else None
+    chosen, health_at = settings(), _health_at(health)
     if is_demo:
         _serve_demo(chosen, index, port, health_at=health_at, lease=lease)
         return
     slack = slack_settings(os.environ)
     require(slack, is_http=is_http)
     hide(os.environ)
-    with answering(chosen, index) as (live, memory):
-        _serve([_slack(slack, chosen, live, memory, health_at=health_at, lease=lease, is_http=is_http)])
+    with _remembering(chosen, index) as (live, memory):
+        _serve([_slack(slack, chosen, live, memory, lease=lease, is_http=is_http)], health_at)
 
 
 @run.command(name="discord")
 @index_option
-@click.option(
-    "--lease",
-    type=click.FloatRange(1, _LONGEST_LEASE),
-    default=_LEASE,
-    show_default=True,
-    help="Seconds until the questions of a program that died are taken over.",
-)
-def run_discord(index: Path | None, lease: float) -> None:
+@_health_option
+@_lease_option
+def run_discord(index: Path | None, health: str | None, lease: float) -> None:
     """Serve Discord, over its gateway: no port has to be open."""
     from adapters.discord_bot.settings import discord_settings, hide, require
 
     _log_news()
-    chosen, discord = settings(), discord_settings(os.environ)
+    chosen, health_at, discord = settings(), _health_at(health), discord_settings(os.environ)
     require(discord)
     hide(os.environ)
-    with answering(chosen, index) as (live, memory):
-        _serve([_discord(discord, replace(chosen, index=index or chosen.index), live, memory, lease=lease)])
+    with _remembering(chosen, index) as (live, memory):
+        _serve([_discord(discord, replace(chosen, index=index or chosen.index), live, memory, lease=lease)], health_at)
 
 
-def _run_all() -> None:
+def _run_all(health_at: Address | None) -> None:
     """Serve every platform whose tokens are set, all from one index; raise MmfaqError where none is."""
     from adapters.discord_bot import settings as of_discord
     from adapters.slack import settings as of_slack
@@ -115,10 +118,16 @@ def _run_all() -> None:
         of_slack.require(slack, is_http=is_http)
     of_slack.hide(os.environ)
     of_discord.hide(os.environ)
-    with answering(chosen, None) as (live, memory):
+    with _remembering(chosen, None) as (live, memory):
         adapters = [_slack(slack, chosen, live, memory, is_http=is_http)] if slack.is_set else []
         adapters += [_discord(discord, chosen, live, memory)] if discord.token is not None else []
-        _serve(adapters)
+        _serve(adapters, health_at)
+
+
+def _health_at(text: str | None) -> Address | None:
+    from adapters.listening import address_of
+
+    return None if text is None else address_of(text, "--health")
 
 
 @click.group()
@@ -151,39 +160,62 @@ def _slack(
     live: Live,
     memory: Memory,
     *,
-    health_at: Address | None = None,
     lease: float = _LEASE,
     is_http: bool = False,
-) -> Adapter:
+) -> Served:
     from adapters.slack.adapter import Pace, SlackAdapter
 
     pace = Pace(lease=timedelta(seconds=lease))
-    return SlackAdapter(slack_settings, chosen, live, memory, is_http=is_http, health_at=health_at, pace=pace)
+    return SlackAdapter(slack_settings, chosen, live, memory, is_http=is_http, pace=pace)
 
 
 def _discord(
     discord_settings: DiscordSettings, chosen: Settings, live: Live, memory: Memory, *, lease: float = _LEASE
-) -> Adapter:
+) -> Served:
     from adapters.discord_bot.adapter import DiscordAdapter
 
     return DiscordAdapter(discord_settings, chosen, live, memory, lease=timedelta(seconds=lease))
 
 
-def _serve(adapters: Sequence[Adapter]) -> None:
-    """Run adapters until one of them fails, or a signal ends all; each then finishes what it was asked."""
+def _serve(adapters: Sequence[Served], health_at: Address | None) -> None:
+    """Run adapters until none is left, or a signal ends all; each then finishes what it was asked.
+
+    One that fails is told of while others go on; what the last one fails with is raised.
+    """
 
     async def serve() -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            if health_at is not None:
+                await stack.enter_async_context(_health(adapters, health_at))
+            await run_all()
+
+    async def run_all() -> None:
         tasks = [asyncio.ensure_future(adapter.run()) for adapter in adapters]
+        names = {task: adapter.name.capitalize() for task, adapter in zip(tasks, adapters, strict=True)}
+        left = set(tasks)
         with _ended_by_signals(tasks):
-            done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
-        for task in done:
-            if not task.cancelled():
-                task.result()
+            while left:
+                done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+                failed = [task for task in done if not task.cancelled() and task.exception() is not None]
+                for task in failed if left else failed[1:]:
+                    _tell_failure(names[task], task.exception())
+                if failed and not left:
+                    failed[0].result()
 
     asyncio.run(serve())
+
+
+def _tell_failure(name: str, error: BaseException | None) -> None:
+    """Say that a platform is served no more, and why; a fault of ours with its stack."""
+    stack = None if isinstance(error, MmfaqError) else error
+    _log.error("%s is not served any more, the others are. %s", name, error, exc_info=stack)
+
+
+def _health(adapters: Sequence[Served], address: Address) -> contextlib.AbstractAsyncContextManager[Address]:
+    """Answer how adapters fare, at an address."""
+    from adapters.listening import health_application, health_of, serving
+
+    return serving(health_application(health_of(adapters)), address, "--health")
 
 
 @contextlib.contextmanager
@@ -208,7 +240,7 @@ def _serve_demo(chosen: Settings, index: Path | None, port: int, *, health_at: A
     with tempfile.TemporaryDirectory(prefix="mmfaq-demo-") as folder:
         passing = replace(chosen, state=Path(folder), journal=None)
         with answering(passing, index) as (live, memory):
-            _serve([_Demo(port, lambda found: _slack(found, passing, live, memory, health_at=health_at, lease=lease))])
+            _serve([_Demo(port, lambda found: _slack(found, passing, live, memory, lease=lease))], health_at)
 
 
 class _Demo:
@@ -216,8 +248,9 @@ class _Demo:
 
     name = "demo"
 
-    def __init__(self, port: int, adapter_of: Callable[[SlackSettings], Adapter]) -> None:
+    def __init__(self, port: int, adapter_of: Callable[[SlackSettings], Served]) -> None:
         self._port, self._adapter_of = port, adapter_of
+        self._bot: Served | None = None
 
     async def run(self) -> None:
         """Serve both until it is cancelled."""
@@ -227,9 +260,24 @@ class _Demo:
         started = await demo(self._port)
         say(messages.demo_is_at(started.page_url))
         try:
-            await self._adapter_of(started.settings).run()
+            self._bot = self._adapter_of(started.settings)
+            await self._bot.run()
         finally:
             await started.double.stop()
+
+    def health(self) -> Mapping[str, Any]:
+        """Return how the bot fares."""
+        return {"ok": False} if self._bot is None else self._bot.health()
+
+
+@contextlib.contextmanager
+def _remembering(chosen: Settings, index: Path | None) -> Iterator[tuple[Live, Memory]]:
+    """Yield what answers and what remembers; raise JournalError where nothing can ever be remembered."""
+    from bot.memory import require_memory
+
+    require_memory(chosen)
+    with answering(chosen, index) as both:
+        yield both
 
 
 def _log_news() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.base import Adapter
+from adapters.base import Served
 from index.errors import MmfaqError
 
 Health = Callable[[], Mapping[str, Any]]
@@ -59,7 +59,7 @@ def address_of(text: str, name: str) -> Address:
     return Address(host, int(port))
 
 
-def health_of(adapters: Sequence[Adapter]) -> Health:
+def health_of(adapters: Sequence[Served]) -> Health:
     """Return what tells how adapters fare: of one what it says, of several each by its name, `ok` where all are."""
 
     def health() -> Mapping[str, Any]:
@@ -71,7 +71,7 @@ def health_of(adapters: Sequence[Adapter]) -> Health:
     return health
 
 
-def application(health: Health) -> web.Application:
+def health_application(health: Health) -> web.Application:
     """Return what answers for health over HTTP.
 
     `health` returns what is shown as JSON; its key `ok` says whether the status is 200 or 503.

@@ -85,9 +85,10 @@ async def _delivery(platform: str) -> AsyncIterator[Delivery]:
             yield SlackDelivery(clients)
     elif platform == "discord":
         from adapters.discord_bot.adapter import logged_in
-        from adapters.discord_bot.settings import discord_settings, require
+        from adapters.discord_bot.settings import discord_settings, hide, require
 
         discord = discord_settings(os.environ)
+        hide(os.environ)
         require(discord)
         async with logged_in(discord) as delivery:
             yield delivery

@@ -132,6 +132,16 @@ def memory_of(settings: Settings, *, is_short: bool = False) -> Memory:
     return Memory(journal, lambda: people_of(settings), journals, journals.close)
 
 
+def require_memory(settings: Settings) -> None:
+    """Raise JournalError for a folder, a key or a journal that can never work; a database may be away or locked."""
+    _make_state(settings)
+    people_of(settings)
+    if settings.journal:
+        from bot.journal.database import Database
+
+        Database(settings.journal)
+
+
 def forget(settings: Settings, platform: str, identifier: str) -> int:
     """Delete what a person asked and said, wherever it is kept; return how many answers; raise JournalError."""
     if (settings.state / _CHAT_FILE).exists():
@@ -213,13 +223,17 @@ def _opened(settings: Settings, *, is_checked: bool) -> SqlJournal:
 
     if settings.journal == "":
         raise JournalError("MMFAQ_JOURNAL is off, so nothing is remembered. Set it to a database, or unset it.")
+    _make_state(settings)
+    url = settings.journal or _url(settings, _DATABASE_FILE)
+    return SqlJournal(url, kept_days=settings.keep_days, is_checked=is_checked)
+
+
+def _make_state(settings: Settings) -> None:
     try:
         settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         remedy = "Set MMFAQ_STATE to a folder that can be written."
         raise JournalError(f"{settings.state}: the folder cannot be made ({error.strerror}). {remedy}") from None
-    url = settings.journal or _url(settings, _DATABASE_FILE)
-    return SqlJournal(url, kept_days=settings.keep_days, is_checked=is_checked)
 
 
 def _url(settings: Settings, name: str) -> URL:

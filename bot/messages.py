@@ -37,6 +37,7 @@ _PARTS = {
     "error": "error text or title",
 }
 _SHOWN_TERMS = 12
+_STOPS = set(".!?…。！？")
 MOST_ROWS = 5  # of a table that are shown first; the whole table follows
 SHOWN_RISKS = (0.01, 0.02, 0.05, 0.10, 0.15)
 
@@ -59,6 +60,11 @@ def not_covered(language: str) -> str:
     )
 
 
+def nothing_alike(language: str) -> str:
+    """Say that the FAQ has no answer, and nothing that resembles the question."""
+    return _in(language, "The FAQ does not cover this.", "FAQ 没有涵盖这个问题。")
+
+
 def did_you_mean(language: str) -> str:
     """Ask which question is meant."""
     return _in(language, "I am not sure. Did you mean one of these?", "不太确定，您问的是下面哪一个？")
@@ -78,10 +84,12 @@ def none_of_these(language: str, contact: str) -> str:
 def next_step(language: str, contact: str) -> str:
     """Say what to do when the FAQ has no answer."""
     if contact:
+        if contact[-1] not in _STOPS:
+            contact += _in(language, ".", "。")
         return _in(
             language,
             f"Ask people here: {contact} The version numbers and the full error text help them to help you.",
-            f"可以到这里提问：{contact} 附上版本号和完整的报错信息，更容易得到帮助。",
+            f"可以到这里提问：{contact}附上版本号和完整的报错信息，更容易得到帮助。",
         )
     return _in(
         language,
@@ -92,7 +100,7 @@ def next_step(language: str, contact: str) -> str:
 
 def verdict(answer: VersionAnswer, language: str) -> str:
     """Say what a table of versions says about the versions that were asked."""
-    asked = _in(language, " with ", " 与 ").join(f"{name} {version}" for name, version in answer.asked)
+    asked = _asked(answer, language)
     match answer.verdict:
         case Verdict.COMPATIBLE:
             return _in(language, f"Yes: {asked} fits, by this row of the table:", f"可以：{asked} 兼容，见表中这一行：")
@@ -115,6 +123,15 @@ def verdict(answer: VersionAnswer, language: str) -> str:
             )
         case _:
             assert_never(answer.verdict)
+
+
+def _asked(answer: VersionAnswer, language: str) -> str:
+    """Name the versions that were asked, those of one product as a choice."""
+    versions: dict[str, list[str]] = {}
+    for name, version in answer.asked:
+        versions.setdefault(name, []).append(version)
+    choices = (f"{name} {_in(language, ' or ', ' 或 ').join(some)}" for name, some in versions.items())
+    return _in(language, " with ", " 与 ").join(choices)
 
 
 def built(summary: Summary) -> str:

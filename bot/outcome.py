@@ -26,10 +26,14 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Nothing answers; `nearest` is only the nearest entry. `versions`: its table does not list what was asked."""
+    """Nothing answers; `nearest` is only the nearest entry, None where none resembles the question.
+
+    `versions`: its table does not list what was asked. `is_question`: there is something that can be asked.
+    """
 
     nearest: Hit | None
     versions: VersionAnswer | None = None
+    is_question: bool = True
 
 
 Outcome = Answered | Suggested | Unanswered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
@@ -11,6 +12,8 @@ from bot.outcome import Answered, Outcome, Suggested, Unanswered
 from index.entry import Entry, Source
 from index.searcher import Hit
 from index.version_questions import VersionAnswer
+
+_UNDER_HEADER = re.compile(r"[|: \t-]*-[|: \t-]*")
 
 
 class Kind(Enum):
@@ -23,11 +26,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The part of the answer that says it most specifically, as it stands in the file."""
+    """The part of the answer that says it most specifically, as it stands in the file.
+
+    `header` is the first line of the table whose row it is, "" for what is no row.
+    """
 
     markdown: str
     first_line: int
     last_line: int
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ def reply_to(outcome: Outcome, language: str, contact: str = "") -> Reply:
         case Suggested(hits):
             lead, step = messages.did_you_mean(language), messages.none_of_these(language, contact)
             return Reply(Kind.SUGGESTED, language, lead, None, tuple(map(_choice, hits)), step)
+        case Unanswered(is_question=False):
+            return Reply(Kind.UNANSWERED, language, messages.nothing_asked(language))
         case Unanswered(nearest, versions):
             return _unanswered(nearest, versions, language, contact)
         case _:
@@ -89,9 +98,9 @@ def reply_about(entry: Entry, language: str) -> Reply:
 
 
 def _unanswered(nearest: Hit | None, versions: VersionAnswer | None, language: str, contact: str) -> Reply:
-    if nearest is None:
-        return Reply(Kind.UNANSWERED, language, messages.nothing_asked(language))
     step = messages.next_step(language, contact)
+    if nearest is None:
+        return Reply(Kind.UNANSWERED, language, messages.nothing_alike(language), next_step=step)
     if versions is None:
         return Reply(Kind.UNANSWERED, language, messages.not_covered(language), None, (_choice(nearest),), step)
     return Reply(Kind.UNANSWERED, language, messages.verdict(versions, language), _shown(nearest, versions), (), step)
@@ -99,7 +108,16 @@ def _unanswered(nearest: Hit | None, versions: VersionAnswer | None, language: s
 
 def _shown(hit: Hit, versions: VersionAnswer | None) -> Shown:
     parts = versions.rows[: messages.MOST_ROWS] if versions else (hit.focus,)
-    return _entry_shown(hit.entry, tuple(Focus(part.markdown, part.first_line, part.last_line) for part in parts))
+    focus = (Focus(one.markdown, one.first_line, one.last_line, _header_of(one.markdown, hit.entry)) for one in parts)
+    return _entry_shown(hit.entry, tuple(focus))
+
+
+def _header_of(row: str, entry: Entry) -> str:
+    """Return the line that names the columns of a row, "" for what is no row of the answer."""
+    lines = [line.strip() for line in entry.answer.splitlines()]
+    end = lines.index(row.strip()) if "|" in row and row.strip() in lines else 0
+    under = next((place for place in range(end - 1, 0, -1) if _UNDER_HEADER.fullmatch(lines[place])), 0)
+    return lines[under - 1] if under and all("|" in line for line in lines[under:end]) else ""
 
 
 def _entry_shown(entry: Entry, focus: tuple[Focus, ...]) -> Shown:

@@ -41,6 +41,8 @@ _ERROR = re.compile(
     r"|\b(?:fatal\s*:|undefined symbol|cannot open|core dumped|[Ss]egmentation fault|[Nn]o module named"
     r"|not found|unsupported|out of memory)\b",
 )
+_TRACEBACK = "Traceback (most recent"
+_RAISED = re.compile(r"(?<!\S)[\w.]*(?:Error|Exception|Warning|Interrupt)(?=:|\s*$)")
 _MANGLING = "_Z"  # looked for first: it is quicker than the pattern
 _MANGLED = re.compile(r"\b_Z[A-Z]*\d\w+")
 _MARKS = re.compile(r"[^\w\s.+#%/-]+")  # they say little to the encoder, and each takes as long as a word
@@ -86,6 +88,16 @@ def parse(question: str, glossary: Glossary, names: frozenset[str] = frozenset()
     weights = _weights(said, english + symbols, context, glossary)
     weights |= {name: weights[name] * _NAME_WEIGHT for name in names & weights.keys()}
     return Query(text, language, _without(names, _encoded(prose, errors, glossary)), weights, errors)
+
+
+def gist(question: str) -> tuple[str, ...]:
+    """Return what tells what is asked, in two lines at most: what is said first, and the last error or line."""
+    lines = _lines(question)
+    if len(lines) == 1:
+        found = list(_RAISED.finditer(lines[0])) if _TRACEBACK in lines[0] else []
+        return (lines[0][found[-1].start() :].strip() if found else lines[0].strip(),)
+    errors, prose, _ = _sort(lines)
+    return tuple(dict.fromkeys([*prose[:1], *(errors[:1] or [lines[-1].strip()])])) if lines else ()
 
 
 def _clean(question: str) -> str:

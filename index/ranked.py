@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.corpus import Candidate, Corpus
 from index.error_texts import normalise
@@ -14,6 +15,7 @@ from index.passage import Passage, Role
 from index.query import Query
 from index.ranking import Score
 from index.spelling import Spelling, spelling_of
+from index.twins import Twins, twins_of
 from index.vocabulary import name_terms, passage_terms
 
 _KEPT = 1024
@@ -42,6 +44,11 @@ class Searchable:
         self.glossary = Glossary(corpus.base.glossary)
         self.names = name_terms(corpus.base)
         self._profiles: dict[int, Profile] = {}
+
+    @cached_property
+    def twins(self) -> Twins:
+        """The rows of each entry's twins in another language."""
+        return twins_of(self.corpus.base.entries)
 
     def profile(self, candidate: Candidate) -> Profile:
         """Return the profile of a candidate's entry."""

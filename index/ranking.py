@@ -16,7 +16,7 @@ error      an error text of the entry stands in the question, or the question is
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.corpus import Candidate
@@ -97,19 +97,26 @@ def score_of(candidate: Candidate, wording: float, error: float, mention: float,
     return Score(cosine, candidate.share, wording, candidate.words, mention, phrasing, error, total, plain, weights)
 
 
-def focus_of(cosines: Vectors, weights: Mapping[str, float], places: Mapping[str, Sequence[int]], first: int) -> int:
+def focus_of(
+    cosines: Vectors,
+    weights: Mapping[str, float],
+    places: Mapping[str, Sequence[int]],
+    first: int,
+    left_out: Collection[int] = (),
+) -> int:
     """Return which passage of the answer says it most specifically, by cosine and by the terms it explains.
 
     `cosines` are those of all passages, the answer being passage `first` and those after it; `weights` are the
     question's terms; `places` the passages that hold a term, in order. A term counts by how few parts of the
-    answer hold it, and less where the title explains it: then it does not tell parts apart.
+    answer hold it, and less where the title explains it: then it does not tell parts apart. Passages `left_out` are
+    chosen only where there are no others.
     """
     values = cosines.tolist()
-    parts = range(first, len(values))
+    parts = [part for part in range(first, len(values)) if part not in left_out] or range(first, len(values))
     explained = dict.fromkeys(parts, 0.0)
     most = 0.0
     for term, weight in weights.items():
-        held = [place for place in places.get(term, ()) if place >= first]
+        held = [place for place in places.get(term, ()) if place in explained]
         if held:
             in_title = places[term][0] < first
             worth = weight * math.log((len(parts) + 1) / len(held)) * (_TITLE_SHARE if in_title else 1.0)
@@ -117,5 +124,5 @@ def focus_of(cosines: Vectors, weights: Mapping[str, float], places: Mapping[str
             for place in held:
                 explained[place] += worth
     scale = _SPECIFIC_WEIGHT / most if most else 0.0
-    explained[first] += _FIRST_WEIGHT / scale if scale else _FIRST_WEIGHT
+    explained[parts[0]] += _FIRST_WEIGHT / scale if scale else _FIRST_WEIGHT
     return max(parts, key=lambda part: values[part] + explained[part] * (scale or 1.0))

@@ -19,11 +19,12 @@ from index.query import Query, parse
 from index.ranked import Ranked, Searchable
 from index.ranking import WEIGHTS, Score, Weights, focus_of, score_of
 from index.spelling import most_shared, spelling_of
-from index.version_questions import VersionAnswer, look_up
+from index.version_questions import VersionAnswer, look_up, stray_rows
 
 DEFAULT_TOP = 3
 _CANDIDATES = 6
 _LOOKED_UP = 3
+_NEAR_TWIN = 0.6  # of the other's total: further behind, a twin does not say what was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Searcher:
     def _best(self, call: _Call, asked: Sequence[Searchable], limit: int) -> list[Ranked]:
         """Return the candidates of all bases asked, `limit` of each, best first."""
         ranked = [found for searchable in asked for found in self._ranked(call, searchable, limit)]
-        return sorted(ranked, key=lambda found: -found.score.total)
+        return _in_one_language(sorted(ranked, key=lambda found: -found.score.total))
 
     def _ranked(self, call: _Call, searchable: Searchable, limit: int) -> Iterator[Ranked]:
         """Yield the candidates of one base with their scores."""
@@ -155,7 +156,7 @@ class Searcher:
         if encoding is None:
             encoding = call.encodings[query.encoded] = self._encoder.encode_query(query.encoded)
         probe = Probe(encoding, query.encoded, query.weights, normalise(query.text))
-        candidates = searchable.corpus.candidates(probe, limit)
+        candidates = searchable.corpus.candidates(probe, limit * 2 if searchable.twins else limit)
         spelling = spelling_of(query.encoded)
         mention = float(call.has_rivals and not searchable.names.isdisjoint(query.weights))
         for candidate in candidates.found:
@@ -170,6 +171,21 @@ def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
 
 
+def _in_one_language(ranked: list[Ranked]) -> list[Ranked]:
+    """Return the candidates, of near twins only the one in the question's language, at the place of the better."""
+    places = {(one.searchable, one.candidate.row): place for place, one in enumerate(ranked)}
+    taken: dict[int, int] = {}
+    for place, one in enumerate(ranked):
+        if one.candidate.entry.language == one.query.language:
+            for row in one.searchable.twins.get(one.candidate.row, ()):
+                other = places.get((one.searchable, row))
+                if other is not None and one.score.total >= _NEAR_TWIN * ranked[other].score.total:
+                    taken[other] = place
+    first = {place: min(other, place) for other, place in sorted(taken.items(), reverse=True)}
+    left = [place for place in range(len(ranked)) if place not in taken]
+    return [ranked[place] for place in sorted(left, key=lambda place: first.get(place, place))]
+
+
 def _with_versions(ranked: list[Ranked]) -> tuple[list[Ranked], VersionAnswer | None]:
     """Return the candidates, one whose table knows the versions asked first if it is near the top, and what it says.
 
@@ -177,11 +193,16 @@ def _with_versions(ranked: list[Ranked]) -> tuple[list[Ranked], VersionAnswer | 
     """
     looked_up = 1 if ranked[0].score.error else _LOOKED_UP
     for place, one in enumerate(ranked[:looked_up]):
-        base = one.searchable.corpus.base
-        found = look_up(one.query.text, one.candidate.entry, (base.name, base.project, *base.aliases))
+        found = look_up(one.query.text, one.candidate.entry, _names(one))
         if found is not None:
             return [one, *ranked[:place], *ranked[place + 1 :]], found
     return ranked, None
+
+
+def _names(ranked: Ranked) -> tuple[str, ...]:
+    """Return what the project of a candidate is called."""
+    base = ranked.searchable.corpus.base
+    return base.name, base.project, *base.aliases
 
 
 def _hit(ranked: Ranked, versions: VersionAnswer | None = None) -> Hit:
@@ -192,7 +213,9 @@ def _hit(ranked: Ranked, versions: VersionAnswer | None = None) -> Hit:
         if versions is not None and versions.rows:
             row = versions.rows[0]
             return Passage(Role.ROW, row.markdown, row.markdown, row.first_line, row.last_line)
-        return passages[focus_of(candidate.cosines, ranked.match.terms, profile.places, profile.begin)]
+        hidden = stray_rows(ranked.query.text, candidate.entry, _names(ranked))
+        left_out = {place for place, one in enumerate(passages) if one.role is Role.ROW and one.first_line in hidden}
+        return passages[focus_of(candidate.cosines, ranked.match.terms, profile.places, profile.begin, left_out)]
 
     def explain() -> dict[str, float]:
         return ranked.searchable.corpus.explain(candidate.row, ranked.match)

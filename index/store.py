@@ -78,6 +78,9 @@ class Store:
             name = (self.folder / _CURRENT).read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             raise NoIndexError(self.folder, "there is no index here", "Run `mmfaq build` first.") from None
+        except NotADirectoryError:
+            remedy = "Set MMFAQ_INDEX to a folder."
+            raise NoIndexError(self.folder, "this is a file, and no index", remedy) from None
         except (OSError, UnicodeDecodeError) as error:
             raise IndexCorruptError(self.folder, f"CURRENT cannot be read ({error})", _REBUILD) from error
         if not name or "/" in name or name.startswith("."):

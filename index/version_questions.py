@@ -16,7 +16,7 @@ from index.entry import Entry
 from index.version_cells import Claim, Fit, Form, fit_of, half_width, starts_with
 from index.version_mentions import Mention, Names, Reading, read_question
 from index.version_tables import ReadRow, Subject, VersionRow, is_same, tables_of
-from index.version_words import Other, is_about_versions, is_clash, unknown_words
+from index.version_words import Other, is_about_versions, is_clash, is_nothing_more, unknown_words
 
 _MOST_NEAREST = 3
 _RANGES = 2  # how inexact a column of ranges is
@@ -72,7 +72,36 @@ def look_up(question: str, entry: Entry, names: Iterable[str] = ()) -> VersionAn
     subjects = _merged([subject for table in tables for subject in table.subjects])
     reading = read_question(question, Names(subjects, names, rows))
     asked = [one for one in _asked(question, reading, subjects, rows) if not _is_stray(one, rows)]
-    return _Search(subjects, rows, asked).answer() if asked else None
+    if asked:
+        return _Search(subjects, rows, asked).answer()
+    answer = _Search(subjects, rows, reading.asked).answer() if _is_alone(reading) else None
+    return answer if answer and answer.verdict is not Verdict.NOT_LISTED else None
+
+
+def _is_alone(reading: Reading) -> bool:
+    """Tell whether versions of one thing are all that a question says: "mmcv 1.5.0", "is mmcv 1.4.0 ok then?"."""
+    of = {mention.subject for mention in reading.asked}
+    return len(of) == 1 and not reading.loose and not reading.has_others and is_nothing_more(reading.rest)
+
+
+def stray_rows(question: str, entry: Entry, names: Iterable[str] = ()) -> frozenset[int]:
+    """Return the lines at which version rows begin that list no version of a question: shown alone, they mislead."""
+    tables = tables_of(entry)
+    if not tables:
+        return frozenset()
+    rows = [row for table in tables for row in table.rows if row.claims]
+    subjects = _merged([subject for table in tables for subject in table.subjects])
+    reading = read_question(question, Names(subjects, names, rows))
+    search = _Search(subjects, rows, reading.asked)
+    listing = [search.rows_of(subject) for subject in {mention.subject for mention in reading.asked} if subject]
+    told = [row for row in rows if (all(row in those for those in listing) if listing else _lists_any(row, reading))]
+    return frozenset(row.row.first_line for row in rows if row not in told)
+
+
+def _lists_any(row: ReadRow, reading: Reading) -> bool:
+    """Return whether a row lists a version that stands alone."""
+    claims = [claim for _, claim in row.claims if claim.form is Form.RELEASES]
+    return any(_hold(claim, mention) is not None for claim in claims for mention in reading.loose)
 
 
 def _is_stray(mention: Mention, rows: Sequence[ReadRow]) -> bool:
@@ -181,7 +210,7 @@ class _Search:
     def answer(self) -> VersionAnswer:
         asked = [subject for subject in self._subjects if self._versions_of(subject)]
         primary = min(asked, key=self._inexactness)
-        found = self._rows_of(primary)
+        found = self.rows_of(primary)
         if not found:
             answer = self._answer(Verdict.NOT_LISTED, self._nearest(primary))
             return replace(answer, is_outside=self._inexactness(primary) == _RANGES)
@@ -209,7 +238,7 @@ class _Search:
             return 0
         return 1 if 2 * sum(form is not Form.RANGE for form in forms) >= len(forms) else _RANGES
 
-    def _rows_of(self, subject: Subject) -> list[ReadRow]:
+    def rows_of(self, subject: Subject) -> list[ReadRow]:
         """Return the rows that speak of any version asked of a subject, of each only the most exact."""
         found: list[ReadRow] = []
         for mention in self._versions_of(subject):

@@ -56,6 +56,13 @@ _KNOWN_CHINESE = re.compile(
     "|最新|最低|请问|怎么|如何|应该|使用|目前|现在|问题|关系|要求|是否|有没有|没有|一下|大家|各位|我的|一起|同时|不能|能不能"
     "|[吗么呢的是和与跟要用装能到了我在有得这那个吧啊对为下给该请问问几号一不行得与]",
 )
+_BARE_WORDS = frozenset(
+    """
+    a about also and at fine for good have hello hi how i if is it its now of ok okay or please so table thanks the
+    then this to use using version versions was what with
+    """.split(),  # noqa: SIM905  # as above
+)
+_BARE_CHINESE = re.compile("可以|可用|版本|[吗呢么那啊吧的是和行]")
 _ASKED_NAME = re.compile(
     rf"\b(?:which|what)\b(?:\s+[\w-]+){{0,3}}\s*{MARK}|(?:哪|什么)[^{MARK}\n]{{0,6}}{MARK}", _PLAIN
 )
@@ -104,6 +111,12 @@ def is_about_versions(rest: str, other: Other) -> bool:
 def _is_said_in(line: str) -> bool:
     is_said = _ABOUT_VERSIONS.search(line) or _ASKED_NAME.search(line)
     return MARK in line and is_said is not None and unknown_words(line) <= _MOST_UNKNOWN_IN_A_LINE
+
+
+def is_nothing_more(rest: str) -> bool:
+    """Return whether what a question says beside its versions asks nothing of its own."""
+    words = [word.lower() for word in _WORD.findall(rest.replace("'", "").replace("’", ""))]
+    return _BARE_WORDS.issuperset(words) and not _CHINESE.search(_BARE_CHINESE.sub("", rest))
 
 
 def unknown_words(rest: str) -> int:

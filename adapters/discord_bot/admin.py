@@ -11,17 +11,19 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 
 from adapters.discord_bot.asked import parent_of
+from adapters.discord_bot.errors import ENDED
 from adapters.discord_bot.rendering import sentence_view
+from adapters.discord_bot.sending import acknowledge, say, view_for
 from adapters.discord_bot.words import language_for
 from bot.chat import messages, upkeep_messages
-from bot.chat.bases import base_called
+from bot.chat.bases import ALL, setting_called
 from bot.chat.claims import kept
 from bot.chat.host import Host
 from bot.chat.looking_after import Rebuild, last_answers, rebuilt, status_of, why_of
 from bot.journal.chat_records import Channel
 from index.errors import MmfaqError
+from index.searcher import UnknownBaseError
 
-_ALL = "all"
 _WHOLE_SERVER = ""  # the place whose settings count where a channel has none
 # What the bot needs where it answers, as Discord's settings call it.
 NEEDED = {
@@ -71,12 +73,17 @@ class Admin(app_commands.Group):
         """Show how the bot fares."""
         server, language = str(interaction.guild_id), language_for(interaction)
         called = _namer(interaction)
-        await _answer(interaction, lambda: status_of(self._host, server, called, language))
+
+        async def tell() -> str:
+            told = await status_of(self._host, server, called, language)
+            return told if self._has_content else f"{told}\n{upkeep_messages.needs_content(language)}"
+
+        await _answer(interaction, tell)
 
     @app_commands.command(description=_("What is set for this channel"))
     @app_commands.describe(
         listen=_("Answer questions that nobody puts to the bot, where it is sure"),
-        base=_("The FAQ that this channel asks, or all"),
+        base=_("The FAQ that this channel asks, all for every one, or server for the server's"),
         where=_("The channel or forum; this one without it"),
     )
     async def channel(
@@ -116,12 +123,18 @@ class Admin(app_commands.Group):
     @app_commands.command(description=_("The last answers"))
     async def answers(self, interaction: discord.Interaction) -> None:
         """Show the last answers."""
-        await _answer(interaction, lambda: last_answers(self._host, language_for(interaction)))
+        guild, language = interaction.guild, language_for(interaction)
+        places = [str(one.id) for one in (*guild.channels, *guild.threads)] if guild else []
+        await _answer(interaction, lambda: last_answers(self._host, places, language))
 
     async def _channel(self, interaction: discord.Interaction, place: str, listen: str | None, base: str | None) -> str:
         language = language_for(interaction)
         channel = await self._set(interaction, place, listen, base)
-        told = messages.channel_set(channel.base, language, is_listening=channel.is_listening)
+        counts = await self._host.channel(str(interaction.guild_id), place)
+        base = counts.base if counts.base in self._host.live.serving.searcher.names else None
+        told = messages.channel_set(
+            base, language, is_listening=channel.is_listening, is_inherited=channel.base is None
+        )
         lines = [upkeep_messages.settings_of(_namer(interaction)(place), told)]
         if channel.is_listening and not self._has_content:
             lines.append(upkeep_messages.needs_content(language))
@@ -133,10 +146,13 @@ class Admin(app_commands.Group):
         channel = await self._host.own_settings(str(interaction.guild_id), place)
         searcher = self._host.live.serving.searcher
         if base is not None:
-            found = base_called(base, searcher)
-            if found is None and base.casefold() != _ALL:
-                raise MmfaqError(messages.no_such_base(base, searcher.names, language_for(interaction)))
-            channel = replace(channel, base=found)
+            try:
+                found = setting_called(base, searcher)
+            except UnknownBaseError:
+                sentence = messages.no_such_base(base, searcher.names, language_for(interaction))
+                raise MmfaqError(sentence) from None
+            # Where nothing is set further up, all are asked anyway.
+            channel = replace(channel, base=None if found == ALL and place == _WHOLE_SERVER else found)
         if listen is not None:
             channel = replace(channel, is_listening=listen == "on")
         if listen is not None or base is not None:
@@ -145,13 +161,18 @@ class Admin(app_commands.Group):
 
 
 async def _answer(interaction: discord.Interaction, work: Callable[[], Awaitable[str]]) -> None:
-    """Acknowledge, do the work, and tell what came of it."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    """Acknowledge, do the work, and tell what came of it; where that took too long, in a direct message."""
+    await acknowledge(interaction, is_private=True)
     try:
         told = await work()
     except MmfaqError as error:
         told = str(error)
-    await interaction.followup.send(view=sentence_view(told), ephemeral=True)
+    try:
+        await say(interaction, sentence_view(told))
+    except discord.HTTPException as error:
+        if error.code not in ENDED:
+            raise
+        await interaction.user.send(view=view_for(told))
 
 
 def _namer(interaction: discord.Interaction) -> Callable[[str], str]:

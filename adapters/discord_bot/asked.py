@@ -13,7 +13,7 @@ from bot.chat.asking import Asking, Attachment, Way
 from bot.chat.overhearing import Heard
 from bot.journal.chat_records import Post
 
-_LARGEST_FILE = 262_144  # bytes; more is no question
+LARGEST_FILE_KB = 256  # more is no question
 _TEXT_FILES = (".txt", ".log", ".md", ".py", ".json", ".yml", ".yaml", ".toml", ".cfg", ".ini", ".sh", ".out", ".err")
 _MENTION = re.compile(r"<(@[!&]?|#)(\d{15,20})>")
 _SPOKEN = {discord.MessageType.default, discord.MessageType.reply, discord.MessageType.thread_starter_message}
@@ -54,8 +54,9 @@ def from_menu(interaction: discord.Interaction, message: discord.Message) -> Ask
         person=str(interaction.user.id),
         text=text_of(message, interaction.client.user),
         back=back_of(interaction),
-        files=tuple(_files(message)),
+        files=tuple(filter(_is_readable, _text_files(message))),
         parent=parent_of(interaction.channel),
+        lacks_file=not all(map(_is_readable, _text_files(message))),
     )
 
 
@@ -70,9 +71,10 @@ def from_message(message: discord.Message, me: discord.ClientUser | None, replie
         text=text_of(message, me),
         thread=replied.thread if replied is not None else _talk(message.channel, message.id),
         message=str(message.id),
-        files=tuple(_files(message)),
+        files=tuple(filter(_is_readable, _text_files(message))),
         parent=parent_of(message.channel),
         after=replied.message if replied is not None else "",
+        lacks_file=not all(map(_is_readable, _text_files(message))),
     )
 
 
@@ -176,8 +178,11 @@ def _embedded(embeds: Iterable[discord.Embed]) -> Iterator[str]:
         yield from (embed.title or "", embed.description or "", *(f"{one.name}: {one.value}" for one in embed.fields))
 
 
-def _files(message: discord.Message) -> Iterator[Attachment]:
+def _is_readable(file: Attachment) -> bool:
+    return file.size <= LARGEST_FILE_KB * 1024
+
+
+def _text_files(message: discord.Message) -> Iterator[Attachment]:
     for file in chain(message.attachments, *(one.attachments for one in message.message_snapshots)):
-        is_text = file.filename.lower().endswith(_TEXT_FILES) or (file.content_type or "").startswith("text/")
-        if is_text and file.size <= _LARGEST_FILE:
+        if file.filename.lower().endswith(_TEXT_FILES) or (file.content_type or "").startswith("text/"):
             yield Attachment(file.url, file.filename, file.size)

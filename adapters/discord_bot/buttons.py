@@ -14,7 +14,7 @@ from adapters.discord_bot.markdown import fitting
 from bot.chat import labels
 from bot.chat.buttons import Reason
 from bot.markup.links import absolute
-from bot.markup.titles import title_of
+from bot.markup.titles import titles_of
 from bot.reply import Choice, Kind
 
 MOST_CHOICES = 6  # more have no room in a message that also says something else
@@ -30,8 +30,9 @@ def rows(card: Card, page: int, count: int) -> Iterator[ActionRow[Any]]:
 
 def choice_sections(choices: Sequence[Choice], answer: str, language: str) -> Iterator[Section[Any]]:
     """Yield each question that can be chosen, with its button."""
-    for number, choice in enumerate(choices[:MOST_CHOICES], start=1):
-        title = TextDisplay[Any](fitting(title_of(choice.title, choice.id, _MOST_TITLE), _MOST_TITLE))
+    offered = choices[:MOST_CHOICES]
+    for number, (choice, words) in enumerate(zip(offered, titles_of(offered, _MOST_TITLE), strict=True), start=1):
+        title = TextDisplay[Any](fitting(words, _MOST_TITLE))
         pressed = Pressed(Action.PICK, answer, key_of(choice.base, choice.id))
         yield Section(title, accessory=_button(pressed, labels.choose(language), number=number))
 
@@ -65,8 +66,9 @@ def _opinions(card: Card) -> Iterator[Button[Any]]:
     reply = card.reply
     if not card.answer or not (reply.shown or reply.choices):
         return
-    yield _button(_pressed(card, Action.HELPFUL), labels.helpful(reply.language))
-    yield _button(_pressed(card, Action.UNHELPFUL), labels.not_helpful(reply.language))
+    if reply.shown:
+        yield _button(_pressed(card, Action.HELPFUL), labels.helpful(reply.language))
+        yield _button(_pressed(card, Action.UNHELPFUL), labels.not_helpful(reply.language))
     if not card.is_private:
         yield _button(_pressed(card, Action.DELETE), labels.delete(reply.language))
 

@@ -15,15 +15,16 @@ import yarl
 from discord import MessageReferenceType, app_commands
 
 from adapters.discord_bot.admin import NEEDED, maintains
-from adapters.discord_bot.asked import from_message, heard_of, is_named, is_persons
+from adapters.discord_bot.asked import LARGEST_FILE_KB, from_message, heard_of, is_named, is_persons
 from adapters.discord_bot.errors import ANSWERED_ALREADY, FAULTS, explain
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.shards import Shards
-from adapters.discord_bot.words import language_for
+from adapters.discord_bot.words import help_for, language_for
 from bot.chat import messages
 from bot.chat.asking import Asking, Way, is_help
 from bot.chat.host import EDITABLE, Host
 from bot.journal.chat_records import Post
+from bot.messages import plural
 from index.language import language_of
 
 _IDENTIFY_S = 5.0  # between two processes, or shards, that log in
@@ -77,7 +78,7 @@ class FaqClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Say that the bot is there, and how it comes into a server."""
-        _log.info("Discord: connected as %s, in %d servers.", self.user, len(self.guilds))
+        _log.info("Discord: connected as %s, in %s.", self.user, plural(len(self.guilds), "server"))
         if not self.guilds and self.application_id is not None:
             _log.info("Discord: invite it: %s", invitation(self.application_id))
 
@@ -89,7 +90,7 @@ class FaqClient(discord.AutoShardedClient):
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """Say that a line is cut."""
         if not self.is_closed():
-            self._lines.lost(shard_id)
+            self._lines.lost(shard_id, self.get_shard(shard_id))
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Say that a line is there again."""
@@ -174,7 +175,9 @@ class FaqClient(discord.AutoShardedClient):
             return
         if is_help(asking.text) and not asking.files:
             names, language = host.live.serving.searcher.names, language_of(asking.text)
-            host.spawn(host.explain(asking, *messages.public_help("/faq", names, language)))
+            is_too_large = asking.lacks_file and not asking.text
+            told = messages.file_too_large(LARGEST_FILE_KB, language) if is_too_large else help_for(names, language)
+            host.spawn(host.explain(asking, told))
         else:
             host.start(asking)
 

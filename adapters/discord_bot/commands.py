@@ -13,11 +13,11 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.app_commands import locale_str as _
 
-from adapters.discord_bot.asked import from_command, from_menu, parent_of, typed
+from adapters.discord_bot.asked import LARGEST_FILE_KB, from_command, from_menu, parent_of, typed
 from adapters.discord_bot.card import find_entry, key_of
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.sending import acknowledge, say
-from adapters.discord_bot.words import language_for
+from adapters.discord_bot.words import help_for, language_for
 from bot.chat import messages
 from bot.chat.asking import Asking, is_help
 from bot.chat.bases import base_called, named_base
@@ -82,11 +82,15 @@ class Commands:
     async def menu(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer a message to whoever uses the menu on it."""
         await acknowledge(interaction, is_private=True)
-        asking = from_menu(interaction, message)
+        asking, language = from_menu(interaction, message), language_for(interaction)
         if asking.text or asking.files:
             await self._start(asking)
+        elif asking.lacks_file:
+            await say(interaction, sentence_view(messages.file_too_large(LARGEST_FILE_KB, language)))
+        elif interaction.client.user is not None and message.author.id == interaction.client.user.id:
+            await say(interaction, sentence_view(messages.answer_of_mine(language)))
         else:
-            await say(interaction, sentence_view(messages.nothing_to_read(language_for(interaction))))
+            await say(interaction, sentence_view(messages.nothing_to_read(language)))
 
     async def complete_question(self, interaction: discord.Interaction, current: str) -> list[Choice[str]]:
         """Return entries that may be meant by what is typed so far; what is typed can be sent all the same."""
@@ -130,7 +134,7 @@ class Commands:
     async def _help(self, asking: Asking, language: str) -> None:
         if await self._host.take(asking):
             names = self._host.live.serving.searcher.names
-            self._host.spawn(self._host.explain(asking, *messages.public_help("/faq", names, language)))
+            self._host.spawn(self._host.explain(asking, help_for(names, language)))
 
 
 def _names(found: Sequence[Completion], searcher: Searcher) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 import aiohttp
 import discord
 
+from adapters.discord_bot.asked import LARGEST_FILE_KB
 from adapters.discord_bot.card import Card
-from adapters.discord_bot.errors import FAULTS, NO_ACCESS, NO_PERMISSION, explain, may_pass
+from adapters.discord_bot.errors import ENDED, FAULTS, NO_ACCESS, NO_PERMISSION, explain, may_pass
 from adapters.discord_bot.sending import ORIGINAL, texts_for, view_for
 from adapters.files import end_of
+from bot.chat import messages
 from bot.chat.asking import Asking, Attachment
 from bot.chat.delivery import DeliveryError, GoneError
 from bot.chat.given import Given
@@ -32,7 +34,6 @@ _LONGEST_NONCE = 25
 _NO_HISTORY = 160002  # a reply needs it
 _GONE = {10003, 10008}  # the channel, the message
 _CLOSED = {NO_PERMISSION, NO_ACCESS, 10003, 50008, 50083, 160005}  # the bot cannot write there
-_ENDED = {10015, 10062, 50027}  # of an interaction: fifteen minutes are over, or it was never acknowledged
 _log = logging.getLogger(__name__)
 
 
@@ -42,22 +43,24 @@ class DiscordDelivery:
     def __init__(self, client: discord.Client, api_url: str) -> None:
         self._client, self._api_url = client, api_url
         self._waiting: OrderedDict[str, str] = OrderedDict()  # what an answer is to replace, by the question's key
+        self._unread: OrderedDict[str, None] = OrderedDict()  # the keys of questions whose files could not be had
 
-    async def show(self, asking: Asking, given: Given) -> str:
-        """Show an answer; return the message's id, "" where only the asker sees it."""
+    async def show(self, asking: Asking, given: Given) -> Sequence[str]:
+        """Show an answer; return the ids of its messages, the beginning first, none where only the asker sees it."""
         # What a command asks is seen by nobody unless the answer repeats it.
         asked = given.asked if asking.back and not asking.is_private else ""
-        card = Card(given.reply, given.id, is_private=asking.is_private, asked=asked)
+        note = self._note(asking, given.reply.language)
+        card = Card(given.reply, given.id, is_private=asking.is_private, asked=asked, note=note)
         with _told():
-            message = await self._said(asking, card, _nonce("answer", asking))
-        return "" if asking.is_private else message
+            shown = await self._said(asking, card, _nonce("answer", asking.key))
+        return () if asking.is_private else shown
 
     async def tell(self, asking: Asking, sentence: str) -> None:
         """Tell the asker something until the answer takes its place."""
         with _told():
-            message = await self._said(asking, sentence, _nonce("notice", asking))
-        if message and not asking.back:
-            self._keep_waiting(asking, message)
+            shown = await self._said(asking, sentence, _nonce("notice", asking.key))
+        if shown and not asking.back:
+            self._keep_waiting(asking, shown[0])
 
     async def find(self, asking: Asking) -> str:
         """Return the id of what is there for a question, "" for nothing; what is shown next takes its place."""
@@ -71,7 +74,12 @@ class DiscordDelivery:
 
     async def attached(self, asking: Asking) -> str:
         """Return the text of the files that hang on a question, as far as they can be read."""
-        return "\n".join([text for file in asking.files if (text := await self._downloaded(file))])
+        texts = [await self._downloaded(file) for file in asking.files]
+        if not all(texts):
+            self._unread[asking.key] = None
+            while len(self._unread) > _MOST_WAITING:
+                self._unread.popitem(last=False)
+        return "\n".join(filter(None, texts))
 
     async def edit(self, post: Post, given: Given, note: str = "") -> None:
         """Show another answer in a message of ours, below a note."""
@@ -86,8 +94,14 @@ class DiscordDelivery:
             channel = await self._channel(post.place)
             await channel.get_partial_message(int(post.message)).delete()
 
-    async def _said(self, asking: Asking, content: Card | str, nonce: str) -> str:
-        """Say something by an interaction's way back or in the channel; return the message's id, "" for elsewhere."""
+    def _note(self, asking: Asking, language: str) -> str:
+        """Return what is to be said above an answer: that a file was not read."""
+        if asking.lacks_file:
+            return messages.file_too_large(LARGEST_FILE_KB, language)
+        return messages.file_unreadable(language) if asking.key in self._unread else ""
+
+    async def _said(self, asking: Asking, content: Card | str, nonce: str) -> Sequence[str]:
+        """Say something by an interaction's way back or in the channel; return the messages' ids, none if elsewhere."""
         if not asking.back:
             return await self._publicly(asking, content, nonce)
         application, _, token = asking.back.partition(":")
@@ -95,34 +109,40 @@ class DiscordDelivery:
         try:
             return await _respond(hook, content, is_private=asking.is_private)
         except discord.HTTPException as error:
-            if error.code not in _ENDED:
+            if error.code not in ENDED:
                 raise
         if not asking.is_private:
             return await self._publicly(asking, content, nonce)
-        await self._directly(asking, content)
-        return ""
+        await self._directly(asking, content, nonce)
+        return ()
 
-    async def _publicly(self, asking: Asking, content: Card | str, nonce: str) -> str:
+    async def _publicly(self, asking: Asking, content: Card | str, nonce: str) -> Sequence[str]:
         """Reply in the channel, in place of what waits there; where the bot cannot write, directly."""
         try:
             channel = await self._channel(asking.place)
             waiting = self._waiting.pop(asking.key, "")
             if waiting and await _is_changed(channel, waiting, content):
-                return waiting
+                return (waiting,)
             return await _post(channel, content, _asked_in(asking), nonce)
         except discord.HTTPException as error:
             if error.code not in _CLOSED or asking.way.is_unasked:
                 raise
             _log.info("An answer goes to the asker directly. %s", explain(error))
-        await self._directly(asking, content)
-        return ""
+        await self._directly(asking, content, nonce, is_shut_out=True)
+        return ()
 
-    async def _directly(self, asking: Asking, content: Card | str) -> None:
-        """Write to the asker; the question is repeated, for it was asked elsewhere."""
+    async def _directly(self, asking: Asking, content: Card | str, nonce: str, *, is_shut_out: bool = False) -> None:
+        """Write to the asker; the question is repeated, for it was asked elsewhere.
+
+        `is_shut_out`: the bot may not write where it was asked, and says so.
+        """
         if isinstance(content, Card):
-            content = replace(content, is_private=False, asked=content.asked or asking.text)
+            channel, language = self._client.get_channel(int(asking.place)), content.reply.language
+            why = messages.by_direct_message(getattr(channel, "name", ""), language) if is_shut_out else ""
+            note = " ".join(filter(None, [why, content.note]))
+            content = replace(content, is_private=False, asked=content.asked or asking.text, note=note)
         person = self._client.get_user(int(asking.person)) or await self._client.fetch_user(int(asking.person))
-        await person.send(view=view_for(content))
+        await person.send(view=view_for(content), nonce=nonce)
 
     async def _found(self, asking: Asking, me: int) -> str:
         """Return the id of our reply to a question, "" where there is none or what was said cannot be read."""
@@ -169,22 +189,24 @@ class DiscordDelivery:
         return data.decode("utf-8", "replace")
 
 
-async def _respond(hook: discord.Webhook, content: Card | str, *, is_private: bool) -> str:
-    """Let an interaction's first response say something; done twice, it is there once."""
+async def _respond(hook: discord.Webhook, content: Card | str, *, is_private: bool) -> Sequence[str]:
+    """Let an interaction's first response say something, once if done twice; return the ids of the messages."""
     try:
         sent = await hook.edit_message(ORIGINAL, view=view_for(content))
     except discord.HTTPException as error:
-        if error.code in _ENDED | _GONE or may_pass(error):
+        if error.code in ENDED | _GONE or may_pass(error):
             raise
         first, *rest = texts_for(content)
         sent = await hook.edit_message(ORIGINAL, content=first)
-        for text in rest:
-            await hook.send(text, ephemeral=is_private)
-    return str(sent.id)
+        more = [await hook.send(text, ephemeral=is_private, wait=True) for text in rest]
+        return (str(sent.id), *(str(one.id) for one in more))
+    return (str(sent.id),)
 
 
-async def _post(channel: Any, content: Card | str, reference: discord.MessageReference | None, nonce: str) -> str:
-    """Post a message, as plain text where components are not taken; return its id."""
+async def _post(
+    channel: Any, content: Card | str, reference: discord.MessageReference | None, nonce: str
+) -> Sequence[str]:
+    """Post a message, as plain text in several where components are not taken; return the ids."""
     try:
         sent = await channel.send(view=view_for(content), reference=reference, nonce=nonce)
     except discord.HTTPException as error:
@@ -193,19 +215,21 @@ async def _post(channel: Any, content: Card | str, reference: discord.MessageRef
         if error.code in _CLOSED or may_pass(error):
             raise
         first, *rest = texts_for(content)
-        sent = await channel.send(first, reference=reference)
-        for text in rest:
-            await channel.send(text)
-    return str(sent.id)
+        sent = await channel.send(first, reference=reference, nonce=nonce)
+        more = [await channel.send(text, nonce=_nonce(nonce, str(number))) for number, text in enumerate(rest)]
+        return (str(sent.id), *(str(one.id) for one in more))
+    return (str(sent.id),)
 
 
 async def _is_changed(channel: Any, message: str, content: Card | str) -> bool:
-    """Show something else in a message of ours; tell whether it was still there."""
+    """Show something else in a message of ours; tell whether it does: one that takes no components goes."""
     try:
         await _change(channel, message, content)
     except discord.HTTPException as error:
-        if error.code not in _GONE:
+        if error.code in _CLOSED - _GONE or may_pass(error):
             raise
+        if error.code not in _GONE:
+            await channel.get_partial_message(int(message)).delete()
         return False
     return True
 
@@ -225,9 +249,9 @@ def _asked_in(asking: Asking) -> discord.MessageReference | None:
     )
 
 
-def _nonce(what: str, asking: Asking) -> str:
+def _nonce(what: str, key: str) -> str:
     """Return what makes Discord post something once, however often it is sent within minutes."""
-    return hashlib.sha256(f"{what}:{asking.key}".encode()).hexdigest()[:_LONGEST_NONCE]
+    return hashlib.sha256(f"{what}:{key}".encode()).hexdigest()[:_LONGEST_NONCE]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import discord
 from index.errors import MmfaqError
 
 NO_PERMISSION, NO_ACCESS, ANSWERED_ALREADY = 50013, 50001, 40060
+ENDED = {10015, 10062, 50027}  # of an interaction: fifteen minutes are over, or it was never acknowledged
 FAULTS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 _SERVERS, _TOO_MANY, _UNKNOWN_TOKEN = 500, 429, 401
 # Discord's own codes, each with what it means and what to do.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,23 +16,25 @@ from adapters.discord_bot.card import Card, Pressed
 from adapters.discord_bot.markdown import fitting, heading, sentence
 from adapters.discord_bot.pages import Piece, Room, markdown_of, page, pages, pieces_of
 from bot.chat import labels, messages
-from bot.markup.focus import telling_focus
+from bot.markup.focus import has_row, telling_focus
 from bot.markup.inlines import bolded
 from bot.markup.links import absolute
 from bot.markup.parsing import tree_of
-from bot.markup.titles import shortened, title_of
+from bot.markup.titles import shortened, title_of, titles_of
 from bot.markup.tree import Block, Heading, Listing, Paragraph, Quote, Rule, Span, Table
 from bot.reply import Kind, Reply, Shown
+from index.query import gist
 
 MOST_SIZE = 3_600  # characters of a message of components
 MOST_PLAIN = 1_950  # characters of a message of plain text
+_CHANNEL = re.compile(r"\\<#(\d{15,20})>")
 _MOST_ROWS = 12  # a table with more is not on the first page, if there is a focus
 _WHOLE = 2_400  # an answer up to so many characters is shown whole
 _BEGINNING = 1_200
 _LEAST = 400  # what an answer has room for, whatever else there is
 _FOCUS = 1_000
 _MOST_NOTE = 200
-_MOST_ASKED = 300
+_MOST_ASKED = 150  # of each line
 _MOST_LEAD = 500
 _MOST_STEP = 500
 _MOST_TITLE = 300
@@ -112,7 +115,7 @@ def plain_of(card: Card) -> list[str]:
 
 def _pages(card: Card) -> list[list[Piece]]:
     blocks, more_rows = _answer(card.reply.shown), _more_rows(card.reply)
-    end = _long_table(blocks) if card.reply.shown is not None and card.reply.shown.focus else len(blocks)
+    end = _long_table(blocks) if has_row(telling_focus(card.reply)) else len(blocks)
     pieces, later, size = pieces_of(blocks[:end]), pieces_of(blocks[end:]), _first_frame(card).room
     begin, rest = page(pieces, Room(size, _WHOLE), more_rows)
     if rest:
@@ -121,9 +124,12 @@ def _pages(card: Card) -> list[list[Piece]]:
 
 
 def _long_table(blocks: Sequence[Block]) -> int:
-    """Return the place of the first long table, which comes later: its row that counts is the focus."""
+    """Return the place of the first long table, or of its heading: it comes later, its row that counts is the focus."""
     long = (place for place, block in enumerate(blocks) if isinstance(block, Table) and len(block.rows) > _MOST_ROWS)
-    return next(long, len(blocks))
+    end = next(long, len(blocks))
+    while 0 < end < len(blocks) and isinstance(blocks[end - 1], Heading):
+        end -= 1
+    return end
 
 
 def _first_frame(card: Card) -> _Frame:
@@ -168,7 +174,7 @@ def _above(card: Card) -> Iterator[str]:
     if card.note.strip():
         yield f"-# {fitting(_line(card.note), _MOST_NOTE)}"
     if card.asked.strip():
-        yield f"> {fitting(_line(card.asked), _MOST_ASKED)}"
+        yield "\n".join(f"> {fitting(_line(line), _MOST_ASKED)}" for line in gist(card.asked))
     if card.reply.lead.strip():
         yield fitting(card.reply.lead.strip(), _MOST_LEAD)
 
@@ -188,7 +194,7 @@ def _plain_above(card: Card) -> Iterator[Block]:
     if card.note.strip():
         yield _plain(card.note, _MOST_NOTE)
     if card.asked.strip():
-        yield Quote((_plain(card.asked, _MOST_ASKED),))
+        yield Quote(tuple(_plain(line, _MOST_ASKED) for line in gist(card.asked)))
     if reply.lead.strip():
         yield _plain(reply.lead, _MOST_LEAD)
     if reply.shown is None:
@@ -207,14 +213,16 @@ def _plain_below(card: Card) -> Iterator[Block]:
         url = absolute(reply.shown.source.url or "", None)
         yield Paragraph((Span(_named_place(reply.shown), url=url),))
     if reply.kind is not Kind.ANSWERED and reply.choices:
-        titles = [(title_of(one.title, one.id, _MOST_TITLE), one.source.url or "") for one in reply.choices]
+        urls = [one.source.url or "" for one in reply.choices]
+        titles = list(zip(titles_of(reply.choices, _MOST_TITLE), urls, strict=True))
         yield Listing(tuple((Paragraph((Span(title, url=absolute(url, None)),)),) for title, url in titles), 1)
     yield from tree_of(reply.next_step)
 
 
 def _next_step(reply: Reply) -> str:
     pieces, _ = page(pieces_of(tree_of(reply.next_step)), Room(_MOST_STEP), _more_rows(reply))
-    return markdown_of(pieces)
+    # What the operator says where to ask may be a channel; to mention one pings nobody.
+    return _CHANNEL.sub(r"<#\1>", markdown_of(pieces))
 
 
 def _place(reply: Reply) -> str:

@@ -68,12 +68,25 @@ def _token(text: str) -> Secret | None:
 
 
 def _url(name: str, text: str, scheme: str) -> str:
-    """Return an address without a slash at its end; one without TLS only on this machine."""
-    parts = urlsplit(text)
-    is_local = (parts.hostname or "") in _LOOPBACK
-    if parts.scheme not in ({scheme, f"{scheme}s"} if is_local else {f"{scheme}s"}) or not parts.hostname:
+    """Return an address without a slash at its end; one without TLS only on this machine.
+
+    One with a password is refused, and not shown.
+    """
+    if "@" in text:
+        raise DiscordError(f"{name} holds more than a host and a path. Set it to one such as {scheme}s://example.org.")
+    if not _is_address(text, scheme):
         raise DiscordError(f"{name} is {reprlib.repr(text)}. Set it to an address that begins with {scheme}s://.")
     return text.rstrip("/")
+
+
+def _is_address(text: str, scheme: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_reachable = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        return False
+    schemes = {f"{scheme}s", scheme} if parts.hostname in _LOOPBACK else {f"{scheme}s"}
+    return is_reachable and parts.scheme in schemes
 
 
 def _switch(name: str, text: str) -> bool:

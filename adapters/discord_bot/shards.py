@@ -10,6 +10,8 @@ import discord
 from discord.gateway import ReconnectWebSocket
 from discord.shard import Shard
 
+from adapters.discord_bot.errors import CLOSES
+
 _MOST_TRIES = 10  # to go on with a session; after that a new one is begun
 _log = logging.getLogger(__name__)
 
@@ -20,9 +22,11 @@ class Shards:
     def __init__(self) -> None:
         self._tries: dict[int, int] = {}
 
-    def lost(self, shard_id: int) -> None:
-        """Say once that a line is cut."""
-        if shard_id not in self._tries:
+    def lost(self, shard_id: int, info: discord.ShardInfo | None) -> None:
+        """Say once that a line is cut; what Discord has ended for good is said by whoever hears why."""
+        shard: Shard | None = None if info is None else info._parent  # noqa: SLF001 - there is no other way to it
+        is_over = shard is not None and shard.ws.socket.close_code in CLOSES
+        if shard_id not in self._tries and not is_over:
             self._tries[shard_id] = 0
             _log.info("Discord: shard %d is disconnected, and connects again.", shard_id)
 

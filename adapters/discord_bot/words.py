@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 
+from bot.chat import messages
 from index.language import language_of
 
 # Each of our words with its Chinese; Discord takes names in lower case.
@@ -22,7 +25,9 @@ _CHINESE = {
     "How the bot fares": "机器人的状态",
     "What is set for this channel": "本频道的设置",
     "Answer questions that nobody puts to the bot, where it is sure": "没有点名提问但有把握时也回答",
-    "The FAQ that this channel asks, or all": "本频道使用的 FAQ，或 all",
+    "The FAQ that this channel asks, all for every one, or server for the server's": (
+        "本频道使用的 FAQ；all 为全部，server 为沿用服务器的设置"
+    ),
     "The channel or forum; this one without it": "频道或论坛；不填则为本频道",
     "The name of the FAQ, or all": "FAQ 的名称，或 all",
     "The FAQ that this server asks, or all": "本服务器使用的 FAQ，或 all",
@@ -45,6 +50,13 @@ class Words(app_commands.Translator):
     ) -> str | None:
         """Return a word in a language, None for English."""
         return _CHINESE.get(string.message) if locale in _LOCALES else None
+
+
+def help_for(bases: Sequence[str], language: str) -> str:
+    """Explain how to ask, as a list below a sentence, with the names that the reader's Discord shows."""
+    command = _CHINESE["faq"] if language == "zh" else "faq"
+    first, *rest = messages.public_help(f"/{command}", bases, language)
+    return "\n".join([first, *(f"• {one}" for one in rest)])
 
 
 def language_for(interaction: discord.Interaction, typed: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from adapters.listening import Address, serving
 from adapters.slack.commands import Commands
 from adapters.slack.delivery import Clients, SlackDelivery
-from adapters.slack.errors import FAULTS, explain
+from adapters.slack.errors import FAULTS, SlackError, explain
 from adapters.slack.events import Events
 from adapters.slack.home import Home
 from adapters.slack.http import application
@@ -59,7 +59,7 @@ class Pace:
 
 
 class SlackAdapter:
-    """Serves Slack until it is cancelled; then it finishes what it was asked before."""
+    """Serves Slack until it is cancelled, or its one workspace lost; then it finishes what it was asked before."""
 
     name = "slack"
 
@@ -76,11 +76,11 @@ class SlackAdapter:
         self._slack, self._settings, self._live, self._memory = slack, settings, live, memory
         self._is_http, self._pace = is_http, pace or Pace()
         self._socket: SocketMode | None = None
-        self._is_gone = False
+        self._gone = asyncio.Event()
         self.address: Address | None = None
 
     async def run(self) -> None:
-        """Serve; raise SlackError for what keeps the app from working."""
+        """Serve; raise SlackError for what keeps the app from working, at the start or later."""
         pace = self._pace
         async with AsyncExitStack() as stack:
             app, clients = await self._app(stack)
@@ -91,13 +91,13 @@ class SlackAdapter:
             keeping = asyncio.ensure_future(host.run())
             stack.callback(keeping.cancel)
             stack.push_async_callback(_finish, host, desk, pace.drain)
-            await self._serve(stack, app)
+            await self._while_welcome(self._serve(stack, app))
 
     def health(self) -> Mapping[str, Any]:
         """Return how the bot fares: `ok` where it is connected and can remember."""
         journal = self._memory.health
         is_open = self._is_http or (self._socket is not None and self._socket.is_open)
-        is_connected = is_open and not self._is_gone
+        is_connected = is_open and not self._gone.is_set()
         return {
             "ok": is_connected and journal.is_ok,
             "connected": is_connected,
@@ -172,6 +172,22 @@ class SlackAdapter:
         home = Home(app, host, buttons, self._settings.keep_days)
         Presses(app, host, buttons, home, maintainers)
 
+    async def _while_welcome(self, serving: Coroutine[Any, Any, None]) -> None:
+        """Serve until cancelled; raise SlackError once the one workspace is lost."""
+        tasks = asyncio.ensure_future(serving), asyncio.ensure_future(self._lost())
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
+
+    async def _lost(self) -> None:
+        await self._gone.wait()
+        raise SlackError(_GONE)
+
     async def _serve(self, stack: AsyncExitStack, app: AsyncApp) -> None:
         if self._is_http:
             answers = application(self.health, app)
@@ -187,10 +203,9 @@ class SlackAdapter:
             self._end()
 
     def _end(self) -> None:
-        """Say once that the one workspace is lost; of many, each is told when its answers are refused."""
-        if not (self._is_for_many or self._is_gone):
-            self._is_gone = True
-            _log.error(_GONE)
+        """Note that the one workspace is lost; of many, the others go on."""
+        if not self._is_for_many:
+            self._gone.set()
 
 
 async def _finish(host: Host, desk: Desk, seconds: float) -> None:

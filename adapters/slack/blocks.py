@@ -84,6 +84,13 @@ def assembled(units: Sequence[Unit]) -> tuple[Json, ...]:
     return (*found, *_rich_text(run))
 
 
+def parted(units: Sequence[Unit], end: int) -> tuple[list[Unit], list[Unit]]:
+    """Return what stands before a place, and all from there on; a heading stays with what follows it."""
+    while 0 < end < len(units) and _is_header(units[end - 1]):
+        end -= 1
+    return list(units[:end]), list(units[end:])
+
+
 def page(units: Sequence[Unit], room: Room, more_rows: MoreRows) -> tuple[list[Unit], list[Unit]]:
     """Return the units that go on a page, at least a part of one, and those that are left."""
     left, filled = deque(units), _Page(room)
@@ -91,11 +98,11 @@ def page(units: Sequence[Unit], room: Room, more_rows: MoreRows) -> tuple[list[U
         unit = filled.drawn(left[0])
         if filled.take(unit):
             left.popleft()
-        elif not filled.units:
-            first, rest = _in_two(unit, room, more_rows)
+        elif filled.is_to_be_filled(unit, more_rows):
+            first, rest = _in_two(unit, filled.left(), more_rows)
             left.popleft()
             left.extendleft([rest] if rest else [])
-            return first, list(left)
+            return [*filled.units, *first], list(left)
         else:
             break
     return _ended(filled.units, left)
@@ -172,6 +179,20 @@ class _Page:
         self.units.append(unit)
         return True
 
+    def is_to_be_filled(self, unit: Unit, more_rows: MoreRows) -> bool:
+        """Tell whether a unit that has no room is to be divided: it would be the first, below its headings."""
+        if not self.units:
+            return True
+        if not all(map(_is_header, self.units)) or self._size * 2 > self._room.size:
+            return False
+        return not isinstance(unit, Grid) or is_drawable(unit.table, self.left().size - _note_size(unit, more_rows))
+
+    def left(self) -> Room:
+        """Return the room that is left."""
+        room = self._room
+        seen = None if room.seen is None else max(room.seen - self._seen, 1)
+        return Room(room.size - self._size, room.blocks - self._blocks, seen)
+
     def _has_room(self, unit: Unit) -> bool:
         if isinstance(unit, Grid) and (self._has_table or cut(unit.table, self._room.size)[1] is not None):
             return False
@@ -201,7 +222,7 @@ def _json(unit: Unit) -> Json:
 def _in_two(unit: Unit, room: Room, more_rows: MoreRows) -> tuple[list[Unit], Unit | None]:
     """Divide a unit that is too long for any page; a table says how many rows come later."""
     if isinstance(unit, Grid):
-        first, rest = cut(unit.table, room.size - size_of(section([more_rows(len(unit.table.rows))])))
+        first, rest = cut(unit.table, room.size - _note_size(unit, more_rows))
         if rest is None:
             return [Grid(first)], None
         note = Element(section([more_rows(len(rest.rows) - 1)]))
@@ -212,6 +233,10 @@ def _in_two(unit: Unit, room: Room, more_rows: MoreRows) -> tuple[list[Unit], Un
     most = room.size - len("ordered")
     before, after = split(unit.json, most if is_code or room.seen is None else min(most, room.seen))
     return [Element(before, unit.is_held)], Element(after, is_held=True) if after["elements"] else None
+
+
+def _note_size(unit: Grid, more_rows: MoreRows) -> int:
+    return size_of(section([more_rows(len(unit.table.rows))]))
 
 
 def _ended(taken: list[Unit], left: deque[Unit]) -> tuple[list[Unit], list[Unit]]:
@@ -230,4 +255,5 @@ def _is_held(unit: Unit) -> bool:
 
 
 def _is_header(unit: Unit) -> bool:
-    return isinstance(unit, Whole) and unit.json["type"] == "header"
+    """Tell whether a unit is a heading: Slack's own or, of a deeper level or with a link, a line in bold."""
+    return unit.is_heading if isinstance(unit, Element) else isinstance(unit, Whole) and unit.json["type"] == "header"

@@ -10,7 +10,7 @@ from adapters.slack.card import Action, Card, Pressed
 from bot.chat import labels, messages
 from bot.chat.given import digest_of
 from bot.markup.links import absolute
-from bot.markup.titles import title_of
+from bot.markup.titles import titles_of
 from bot.reply import Kind, Shown
 
 Json = dict[str, Any]
@@ -42,8 +42,8 @@ def row_of_buttons(card: Card, *, is_cut: bool) -> Iterator[Json]:
 
 def choice_sections(card: Card) -> Iterator[Json]:
     """Yield a section for each question that can be chosen, with its button."""
-    for number, choice in enumerate(card.reply.choices, start=1):
-        title = title_of(choice.title, choice.id, _MOST_CHOICE)
+    choices = card.reply.choices
+    for number, (choice, title) in enumerate(zip(choices, titles_of(choices, _MOST_CHOICE), strict=True), start=1):
         pressed = Pressed(card.answer, choice.base, choice.id, thread=card.thread, shared_in=card.shared_in)
         button = {
             "type": "button",
@@ -58,7 +58,7 @@ def feedback(card: Card) -> Iterator[Json]:
     """Yield what the asker can say of a reply, and the button that deletes it."""
     reply = card.reply
     elements = []
-    if card.answer and (reply.shown or reply.choices):
+    if card.answer and reply.shown:
         elements.append(_opinions(card))
     if card.answer and card.asker and not card.is_private:
         elements.append(_delete(card))

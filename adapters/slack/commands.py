@@ -17,16 +17,17 @@ from adapters.slack.sentences import said
 from adapters.slack.text import plain
 from bot.chat import messages
 from bot.chat.asking import is_help
-from bot.chat.bases import base_called
+from bot.chat.bases import ALL, base_called, setting_called
 from bot.chat.claims import kept
 from bot.chat.host import Host
 from bot.journal.chat_records import Channel
 from bot.journal.errors import JournalError
 from index.language import language_of
+from index.searcher import UnknownBaseError
 
 _CHANNEL = re.compile(r"channel(?:\s+(?:base\s+(?P<base>\S.*)|listen\s+(?P<listen>on|off)))?", re.IGNORECASE)
+_IN = re.compile(r"in\s+", re.IGNORECASE)
 _NEARLY = re.compile(r"channel\s+(?:base|listen)(?:\s+\S+)?", re.IGNORECASE)
-_ALL = "all"
 
 
 class Commands:
@@ -45,6 +46,9 @@ class Commands:
             await _say(ack, *messages.help_text(self._command, names, language_of(text)))
         elif setting := _CHANNEL.fullmatch(text):
             await self._channel(ack, command, setting)
+        elif _IN.match(text) and base_called(_IN.sub("", text, count=1), self._host.live.serving.searcher):
+            names = self._host.live.serving.searcher.names
+            await _say(ack, messages.base_usage(self._command, names, language_of(text)))
         elif _NEARLY.fullmatch(text):
             await _say(ack, messages.channel_usage(self._command, language_of(text)))
         else:
@@ -71,8 +75,9 @@ class Commands:
             await _say(ack, messages.maintainers_only(language))
             return
         if name:
-            channel = replace(channel, base=base_called(name, searcher))
-            if channel.base is None and name.casefold() != _ALL:
+            try:
+                channel = replace(channel, base=setting_called(name, searcher))
+            except UnknownBaseError:
                 await _say(ack, messages.no_such_base(name, searcher.names, language))
                 return
         if listen:
@@ -82,7 +87,7 @@ class Commands:
             return
         known = channel.base if channel.base in searcher.names else None
         told = [messages.channel_set(known, language, is_listening=channel.is_listening)]
-        if channel.base is not None and known is None:
+        if channel.base not in {None, ALL} and known is None:
             told.append(messages.no_such_base(channel.base, searcher.names, language))
         await _say(ack, *told)
 

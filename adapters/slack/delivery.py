@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -19,8 +19,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.files import end_of
 from adapters.slack.card import Card, Message
-from adapters.slack.errors import FAULTS, SlackError, code_of, explain
-from adapters.slack.rendering import message_of
+from adapters.slack.errors import ENDED, FAULTS, SlackError, code_of, explain
+from adapters.slack.rendering import brief_question, message_of
 from adapters.slack.sentences import said
 from adapters.slack.settings import is_loopback
 from bot.chat.asking import Asking, Attachment
@@ -38,7 +38,6 @@ _OK = 200
 _SERVERS = 500  # statuses from here on are the server's fault
 _RESPOND_WAITS = (0.3, 1.0)  # seconds between tries where Slack is out of order
 _PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-_ENDED = {"token_revoked", "account_inactive", "invalid_auth"}
 _DOMAINS = ("slack.com", "slack-gov.com")
 _log = logging.getLogger(__name__)
 
@@ -53,19 +52,20 @@ class SlackDelivery:
         self._clients, self._on_end = clients, on_end
         self._waiting: OrderedDict[str, str] = OrderedDict()  # what an answer is to replace, by the question's key
 
-    async def show(self, asking: Asking, given: Given) -> str:
-        """Show an answer; return the message's ts, "" where only the asker sees it."""
+    async def show(self, asking: Asking, given: Given) -> Sequence[str]:
+        """Show an answer; return the message's ts, none where only the asker sees it."""
         is_private = asking.is_private
         asker = "" if is_private else asking.person
         card = Card(given.reply, given.id, is_private=is_private, asker=asker)
         if is_private:
-            card = replace(card, thread=asking.thread, shared_in=asking.thread or asking.message)
+            asked = brief_question(given.asked)
+            card = replace(card, thread=asking.thread, shared_in=asking.thread or asking.message, asked=asked)
         message = message_of(card)
         if is_private:
             is_told = self._waiting.pop(asking.key, "") != ""
             await self._privately(asking, message, replace_original=is_told)
-            return ""
-        return await self._publicly(asking, message, _metadata(ANSWER, asking))
+            return ()
+        return (await self._publicly(asking, message, _metadata(ANSWER, asking)),)
 
     async def tell(self, asking: Asking, sentence: str) -> None:
         """Tell the asker something until the answer takes its place."""
@@ -161,7 +161,7 @@ class SlackDelivery:
             code = code_of(error)
             if code and code == is_fine:
                 return
-            if code in _ENDED and self._on_end:
+            if code in ENDED and self._on_end:
                 self._on_end()
             if code == "message_not_found":
                 raise GoneError(explain(error)) from error

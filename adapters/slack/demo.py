@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 
+from adapters.listening import ListeningError
 from adapters.slack.double.composing import composed
 from adapters.slack.double.installed_app import App
 from adapters.slack.double.server import Double
@@ -29,7 +31,10 @@ class Demo:
 
 
 async def demo(port: int = 0, command: str = COMMAND) -> Demo:
-    """Start a workspace with people and channels, and the page to play them on; 0 is any free port."""
+    """Start a workspace with people and channels, and the page to play them on; 0 is any free port.
+
+    Raise ListeningError where the port is taken.
+    """
     app = manifest(command)
     scopes = app["oauth_config"]["scopes"]["bot"]
     events = app["settings"]["event_subscriptions"]["bot_events"]
@@ -44,7 +49,7 @@ async def demo(port: int = 0, command: str = COMMAND) -> Demo:
     installed = App(commands=(command,), shortcuts=tuple(shortcuts), events=frozenset(events))
     double = Double(workspace, app=installed, port=port)
     double.app.add_subapp(PREFIX, page_app(double, shortcuts))
-    await double.start()
+    await _started(double, port)
     settings = SlackSettings(
         bot_token=Secret(double.bot_token),
         app_token=Secret(double.app_token),
@@ -54,6 +59,15 @@ async def demo(port: int = 0, command: str = COMMAND) -> Demo:
         command=command,
     )
     return Demo(double, f"{double.base}{PREFIX}", settings)
+
+
+async def _started(double: Double, port: int) -> None:
+    try:
+        await double.start()
+    except OSError as error:
+        await double.stop()
+        why = os.strerror(error.errno) if error.errno else "unknown"
+        raise ListeningError(f"Nothing can listen at port {port} ({why}). Set --port to another one.") from None
 
 
 def _said(workspace: Workspace, channel: Channel, user: User, words: str) -> None:

@@ -6,6 +6,7 @@ SlackError   its text may be shown to a person; `code` is Slack's own word for i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -14,6 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConn
 from index.errors import MmfaqError
 
 FAULTS = (SlackClientError, aiohttp.ClientError, OSError)  # of Slack and of the way to it, time outs among them
+ENDED = {"token_revoked", "account_inactive", "invalid_auth"}  # codes of a token that is good for nothing any more
 API_URL = "https://slack.com/api/"
 _APPS_PAGE = "https://api.slack.com/apps"
 _REINSTALL = "Install the app again"
@@ -34,7 +36,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "says that {token} has expired",
         "Switch token rotation off for the app, install it again, and copy the new token into {variable}",
     ),
-    "missing_scope": ("wants the scope {needed}, which the app was not given", _PASTE),
+    "missing_scope": ("wants the {scopes} {needed}, which the app was not given", _PASTE),
     "no_permission": ("does not let the app do this", _PASTE),
     "not_allowed_token_type": (
         "wants another kind of token here",
@@ -183,6 +185,7 @@ def known(code: str, method: str = "", **facts: str) -> str:
         "token": "the app-level token" if is_app else "the bot token",
         "variable": "SLACK_APP_TOKEN" if is_app else "SLACK_BOT_TOKEN",
         "page": _APPS_PAGE,
+        "scopes": "scope",
         "needed": "that is needed",
         "after": "",
         **facts,
@@ -190,9 +193,23 @@ def known(code: str, method: str = "", **facts: str) -> str:
     return f"Slack {what.format_map(values)} ({code}). {remedy.format_map(values)}."
 
 
+def missing_scope(names: Sequence[str]) -> str:
+    """Return the sentence for scopes that the app was not given; `names` may be empty where nobody says which."""
+    if not names:
+        return known("missing_scope")
+    return known("missing_scope", needed=" and ".join(names), scopes="scope" if len(names) == 1 else "scopes")
+
+
 def table() -> str:
     """Return what Slack may say, and what to do, as a table of Markdown."""
-    blanks = {"needed": "…", "after": "", "token": "the token", "variable": "its variable", "page": _APPS_PAGE}
+    blanks = {
+        "scopes": "scope",
+        "needed": "…",
+        "after": "",
+        "token": "the token",
+        "variable": "its variable",
+        "page": _APPS_PAGE,
+    }
     rows = "".join(
         f"| `{code}` | Slack {what.format_map(blanks)} | {remedy.format_map(blanks)} |\n"
         for code, (what, remedy) in REMEDIES.items()
@@ -205,7 +222,7 @@ def _of_answer(error: SlackApiError) -> str:
     if status == _RATE_LIMITED or code in {"ratelimited", "rate_limited"}:
         return known(code if code in REMEDIES else "ratelimited", method, after=_after(error))
     if code == "missing_scope":
-        return known(code, method, needed=_needed(error))
+        return missing_scope(_needed(error))
     if code in REMEDIES:
         return known(code, method)
     if code:
@@ -243,9 +260,10 @@ def _method(error: SlackApiError) -> str:
     return name if _METHOD.fullmatch(name) else ""
 
 
-def _needed(error: SlackApiError) -> str:
+def _needed(error: SlackApiError) -> list[str]:
     needed = _data(error).get("needed")
-    return needed if isinstance(needed, str) and _SCOPES.fullmatch(needed) else "that is needed"
+    is_known = isinstance(needed, str) and _SCOPES.fullmatch(needed)
+    return [name for name in str(needed).split(",") if name] if is_known else []
 
 
 def _after(error: SlackApiError) -> str:

@@ -82,8 +82,7 @@ class Events:
 
     async def _heard(self, asking: Asking, event: Body, bot: str) -> None:
         if asking.way is Way.THREAD:
-            if not heard_of(event, bot).addressed:
-                self._host.spawn(self._host.follow(asking))
+            self._host.spawn(self._host.follow(asking, is_addressed=heard_of(event, bot).addressed))
         else:
             self._host.spawn(self._host.overhear(asking, heard_of(event, bot)))
 

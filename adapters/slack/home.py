@@ -15,7 +15,7 @@ from adapters.slack.card import Action, Card, Message, Pressed
 from adapters.slack.errors import FAULTS, explain
 from adapters.slack.home_blocks import Page, language_in, view_of, whole_of
 from adapters.slack.opinions import asked_why, offered, with_others
-from adapters.slack.rendering import message_of
+from adapters.slack.rendering import brief_question, message_of
 from adapters.slack.sentences import said
 from adapters.slack.text import plain
 from bot.chat import messages
@@ -25,6 +25,7 @@ from bot.chat.delivery import DeliveryError
 from bot.chat.desk import BusyError
 from bot.chat.given import Given
 from bot.chat.host import Host
+from bot.chat.small_talk import is_small_talk, said_to
 from bot.journal.errors import JournalError
 from index.language import language_of
 
@@ -96,6 +97,11 @@ class Home:
         async def say_busy() -> None:
             await self._publish(client, person, said(messages.busy(language)), language=language)
 
+        if is_small_talk(text):
+            await self._publish(
+                client, person, said(said_to(asking) or messages.invitation(language)), language=language
+            )
+            return
         try:
             shown = self._shown(await self._host.search(asking, say_busy), language)
         except BusyError:
@@ -113,7 +119,7 @@ class Home:
     def _shown(self, given: Given | None, language: str, *, is_whole: bool = False) -> tuple[Message, ...]:
         if given is None:
             return (said(messages.gone(language)),)
-        card = Card(given.reply, given.id)
+        card = Card(given.reply, given.id, asked=brief_question(given.asked))
         return (whole_of(card) if is_whole else message_of(card),)
 
     async def _publish(self, client: AsyncWebClient, person: str, *shown: Message, language: str) -> None:

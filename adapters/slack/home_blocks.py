@@ -12,7 +12,7 @@ from adapters.slack.sentences import button, paragraph, row
 from adapters.slack.where import without
 from bot.chat import labels, messages
 from bot.markup.aligned import aligned
-from bot.markup.titles import title_of
+from bot.markup.titles import titles_of
 from bot.markup.tree import Span, Table
 from bot.reply import Choice
 from index.entry import Base
@@ -97,15 +97,16 @@ def _standing(page: Page) -> Iterator[Block]:
     language = page.language
     yield {"type": "divider"}
     yield _header(labels.what_to_ask(language))
-    titles = [f"`{base.name}`: {base.title} ({len(base.entries)})" for base in page.bases]
-    yield paragraph(*(title.replace("\n", " ") for title in titles[:_MOST_LISTED]))
+    bases = [f"`{base.name}`: {base.title} ({len(base.entries)})" for base in page.bases]
+    yield paragraph(*(title.replace("\n", " ") for title in bases[:_MOST_LISTED]))
     if page.popular:
         yield _header(labels.often_asked(language))
-        for number, choice in enumerate(page.popular, 1):
+        titles = titles_of(page.popular, _LONGEST_TITLE)
+        for number, (choice, title) in enumerate(zip(page.popular, titles, strict=True), 1):
             pressed = Pressed("", choice.base, choice.id)
             yield {
                 "type": "section",
-                "text": _plain(title_of(choice.title, choice.id, _LONGEST_TITLE)),
+                "text": _plain(title),
                 "accessory": button(labels.choose(language), Action.PICK, pressed, _POPULAR + number),
             }
     yield _header(labels.about_you(language))

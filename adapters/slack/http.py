@@ -13,8 +13,7 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters import listening
-from adapters.listening import Handler, Health
+from adapters.listening import Handler, Health, health_application
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 
 _READ_SECONDS = 10.0
@@ -26,7 +25,7 @@ _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionErro
 
 def application(health: Health, app: AsyncApp) -> web.Application:
     """Return what answers over HTTP: health, Slack's requests to an app, and its installation."""
-    answers = listening.application(health)
+    answers = health_application(health)
     answers.router.add_post(EVENTS_PATH, _events_of(app))
     if app.oauth_flow is not None:
         _add_installation(answers, app.oauth_flow)

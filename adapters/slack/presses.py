@@ -22,7 +22,7 @@ from adapters.slack.delivery import ANSWER, respond
 from adapters.slack.errors import FAULTS, code_of, explain
 from adapters.slack.home import Home
 from adapters.slack.opinions import asked_why, offered, with_others
-from adapters.slack.rendering import continuation_of, message_of
+from adapters.slack.rendering import brief_question, continuation_of, message_of
 from adapters.slack.sentences import said
 from adapters.slack.where import OUTSIDE, Where, tell, tell_all, where_of, without
 from bot.chat import messages
@@ -134,7 +134,10 @@ class Presses:
             await client.chat_update(channel=where.place, ts=where.message, blocks=message.blocks, text=message.text)
             await self._keep(post, given)
         else:
-            card = Card(given.reply, given.id, is_private=True, thread=where.thread, shared_in=where.shared_in)
+            asked = brief_question(given.asked) if where.is_private else ""
+            card = Card(
+                given.reply, given.id, is_private=True, asked=asked, thread=where.thread, shared_in=where.shared_in
+            )
             await tell(where, message_of(card), client, is_instead=where.is_private)
 
     async def _whole(self, where: Where, pressed: Pressed, client: AsyncWebClient) -> None:
@@ -266,11 +269,12 @@ async def _posted(
 
 def _rest(card: Card, pressed: Pressed) -> tuple[Message, ...]:
     """Return what of an entry is not shown yet: all of it, where what is shown was another text, or none."""
-    rest, shown = continuation_of(card), card.reply.shown
-    if rest and shown is not None and pressed.extra == begun(shown):
-        return rest
+    shown = card.reply.shown
     if shown is not None and pressed.extra == BRIEF:  # the verdict and the best match are all that is shown
         card = replace(card, reply=replace(card.reply, lead="", shown=replace(shown, focus=())))
+    rest = continuation_of(card)
+    if rest and shown is not None and pressed.extra == begun(shown):
+        return rest
     first = message_of(card)
     return (Message(without(first.blocks, Action.WHOLE.value), first.text), *rest)
 

@@ -18,6 +18,7 @@ from adapters.slack.blocks import (
     header,
     page,
     pages,
+    parted,
     plain,
     units_of,
     written,
@@ -28,7 +29,7 @@ from adapters.slack.limits import size_of
 from adapters.slack.rich_text import Element, quote, section
 from adapters.slack.sentences import notification, said
 from bot.chat import labels, messages
-from bot.markup.focus import focus_tree, telling_focus
+from bot.markup.focus import brief_words, focus_tree, has_row, pair_of, telling_focus
 from bot.markup.inlines import bolded
 from bot.markup.links import absolute
 from bot.markup.parsing import tree_of
@@ -43,7 +44,9 @@ _BEGINNING = 1_200
 _FOCUS = 1_500
 _MOST_ROWS = 12  # of a table, its header included, that is shown at first beside a focus
 _FOCUS_BLOCKS = 8
+_NARROW = 2  # columns of a table whose rows can be lines
 _MOST_ASKED = 500
+_MOST_REPEATED = 150
 _MOST_SENTENCE = 1_000
 _MOST_STEP = 1_000
 _STEP_BLOCKS = 3
@@ -59,6 +62,11 @@ class _Layout:
     begin: tuple[Unit, ...]
     rest: tuple[Unit, ...]
     after: tuple[Json, ...]
+
+
+def brief_question(asked: str) -> str:
+    """Return a question on one line, as what only the asker sees repeats it: no message of theirs says it there."""
+    return shortened(" ".join(asked.split()), _MOST_REPEATED)
 
 
 def message_of(card: Card) -> Message:
@@ -91,12 +99,12 @@ def others_of(card: Card) -> Message:
 
 
 def _layout(card: Card) -> _Layout:
-    reply = card.reply
-    before, after = tuple(_before(card)), tuple(_after(card, is_cut=True))
+    reply, after = card.reply, tuple(_after(card, is_cut=True))
     if reply.shown is None:
-        return _Layout(before, (), (), tuple(_after(card, is_cut=False)))
+        return _Layout(tuple(_before(card)), (), (), tuple(_after(card, is_cut=False)))
     units = units_of(tree_of(reply.shown.answer, reply.shown.source.url))
-    shown, later = _without_long_table(units) if reply.shown.focus else (units, [])
+    shown, later = _without_long_table(units) if has_row(telling_focus(reply)) else (units, [])
+    before = tuple(_before(card, has_table=any(isinstance(unit, Grid) for unit in shown)))
     begin, rest = _beginning(shown, (*before, *after), partial(_more_rows, reply.shown.source.url, reply.language))
     rest = [*rest, *later]
     is_cut = bool(rest) or not reply.shown.answer
@@ -106,8 +114,7 @@ def _layout(card: Card) -> _Layout:
 def _without_long_table(units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
     """Return what stands before a long table, and all from there on: its row that counts is the focus."""
     long = (place for place, unit in enumerate(units) if isinstance(unit, Grid) and len(unit.table.rows) > _MOST_ROWS)
-    end = next(long, len(units))
-    return units[:end], units[end:]
+    return parted(units, next(long, len(units)))
 
 
 def _beginning(units: list[Unit], frame: Sequence[Json], more_rows: MoreRows) -> tuple[list[Unit], list[Unit]]:
@@ -116,30 +123,43 @@ def _beginning(units: list[Unit], frame: Sequence[Json], more_rows: MoreRows) ->
     return page(units, Room(size, blocks, _BEGINNING), more_rows) if rest else (begin, rest)
 
 
-def _before(card: Card) -> Iterator[Json]:
-    """Yield what stands above the answer."""
+def _before(card: Card, *, has_table: bool = False) -> Iterator[Json]:
+    """Yield what stands above the answer; `has_table`: the answer's first table is Slack's own."""
     reply = card.reply
     if card.note.strip():
         yield _small(shortened(card.note, _MOST_ASKED))
     if card.asked.strip():
-        yield _rich_text([quote([Span(shortened(card.asked.strip(), _MOST_ASKED))])])
+        yield _rich_text([quote([Span(shortened(" ".join(card.asked.split()), _MOST_ASKED))])])
     if reply.lead.strip():
         yield _words(reply.lead)
     if reply.shown is not None:
-        yield from _head(reply.shown, telling_focus(reply), reply.language)
+        yield from _head(reply.shown, telling_focus(reply), reply.language, has_table=has_table)
 
 
-def _head(shown: Shown, focus: Sequence[Block], language: str) -> Iterator[Json]:
-    """Yield the focus, if it says something of its own, and the title; a message's table is left to the answer."""
+def _head(shown: Shown, focus: Sequence[Block], language: str, *, has_table: bool) -> Iterator[Json]:
+    """Yield the focus, if it says something of its own, and the title; a message's one table may be the answer's."""
     if focus:
         room = Room(2 * _FOCUS, _FOCUS_BLOCKS, _FOCUS)
-        units, _ = page(list(map(written, units_of(focus))), room, partial(_more_rows, shown.source.url, language))
+        found = _as_lines(units_of(focus)) if has_table else units_of(focus)
+        units, _ = page(found, room, partial(_more_rows, shown.source.url, language))
         label = Element(section(bolded((Span(labels.best_match(language)),))))
         yield from assembled([label, *units] if shown.answer else units)
         yield from [{"type": "divider"}] if shown.answer else []
     if shown.answer or not focus:
         title = _title(shown)
         yield header(title) if len(title) <= MOST_HEADER else _rich_text([section(bolded((Span(title),)))])
+
+
+def _as_lines(units: Sequence[Unit]) -> list[Unit]:
+    """Return narrow tables as a line for each of their rows, since a phone breaks aligned text; others as that."""
+    return [one for unit in units for one in _lines(unit)]
+
+
+def _lines(unit: Unit) -> Iterator[Unit]:
+    if isinstance(unit, Grid) and len(unit.table.aligns) <= _NARROW:
+        yield from (Element(section(pair_of(row))) for row in unit.table.rows[1:] if any(row))
+    else:
+        yield written(unit)
 
 
 def _after(card: Card, *, is_cut: bool) -> Iterator[Json]:
@@ -162,12 +182,9 @@ def _notification(reply: Reply) -> str:
     """Return the text of the notification of a reply: what it says, as briefly as it can be said."""
     parts = [reply.lead] if reply.lead else []
     if reply.shown is not None:
-        focus = words_of(focus_tree(reply.shown))
-        parts += [
-            shortened(_title(reply.shown), _MOST_TEXT // 2),
-            "–",
-            focus or words_of(tree_of(reply.shown.answer, reply.shown.source.url)),
-        ]
+        title = [] if reply.lead else [shortened(_title(reply.shown), _MOST_TEXT // 2), "–"]
+        focus = brief_words(focus_tree(reply.shown))
+        parts += [*title, focus or words_of(tree_of(reply.shown.answer, reply.shown.source.url))]
     else:
         parts += [title_of(choice.title, choice.id, _MOST_TEXT) for choice in reply.choices]
     return notification(" ".join(parts))

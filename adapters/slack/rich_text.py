@@ -19,10 +19,11 @@ _FLOWING = {"rich_text_section", "rich_text_quote"}
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element of rich text; one that `is_held` belongs to the list item before it."""
+    """An element of rich text; one that `is_held` belongs to the list item before it, a heading to what follows."""
 
     json: Json
     is_held: bool = False
+    is_heading: bool = False
 
 
 def elements_of(blocks: Sequence[Block]) -> Iterator[Element]:
@@ -76,7 +77,7 @@ def _elements(blocks: Sequence[Block], indent: int, border: int) -> Iterator[Ele
             case Paragraph(spans):
                 yield Element(quote(spans) if border else section(spans))
             case Heading(_, spans):
-                yield Element(quote(bolded(spans)) if border else section(bolded(spans)))
+                yield Element(quote(bolded(spans)) if border else section(bolded(spans)), is_heading=True)
             case Code(text):
                 yield from [Element(preformatted(text, border))] if text else []
             case Table():

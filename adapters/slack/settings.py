@@ -84,7 +84,7 @@ class SlackSettings:
 
 
 def slack_settings(environment: Mapping[str, str]) -> SlackSettings:
-    """Return the settings that the environment holds, with defaults for the rest; raise SlackError or ListeningError."""
+    """Return the settings that the environment holds, with defaults for the rest; raise MmfaqError."""
 
     def text(name: str) -> str:
         return environment.get(name, "").strip()

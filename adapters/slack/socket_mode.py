@@ -15,7 +15,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import FAULTS, explain
+from adapters.slack.errors import ENDED, FAULTS, SlackError, code_of, explain
 from adapters.slack.settings import SlackSettings
 from bot.secret import Secret
 
@@ -48,7 +48,10 @@ class SocketMode:
         self._why = ""
 
     async def run(self) -> None:
-        """Stay connected until cancelled; the end waits until what was taken is acknowledged."""
+        """Stay connected until cancelled; the end waits until what was taken is acknowledged.
+
+        Raise SlackError once the token is good for nothing any more.
+        """
         while True:
             async with self._socket() as (socket, connecting):
                 greeted = _Greeted(socket)
@@ -105,12 +108,14 @@ class SocketMode:
         self.is_open = is_open
 
     async def _say_why(self) -> None:
-        """Say once what keeps the connection from being made."""
+        """Say once what keeps the connection from being made; raise SlackError for what stays so."""
         why = "The socket stays silent. Check any proxy or firewall on the way to Slack."
         try:
             await self._client.apps_connections_open(app_token=self._token.reveal())
         except (*FAULTS, ValueError) as error:
             why = explain(error)
+            if code_of(error) in ENDED:
+                raise SlackError(why, code_of(error)) from None
         if why != self._why:
             _log.warning("Slack: still not connected. %s", why)
         self._why = why

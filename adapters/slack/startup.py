@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.errors import FAULTS, SlackError, code_of, explain, known
+from adapters.slack.errors import FAULTS, SlackError, code_of, explain, missing_scope
 from adapters.slack.manifest import SCOPES
 from adapters.slack.settings import APP_TOKEN, BOT_TOKEN, SlackSettings, require
 from bot.secret import Secret
@@ -81,7 +81,7 @@ def missing(scopes: frozenset[str]) -> tuple[str, ...]:
 
 def _check_scopes(scopes: frozenset[str]) -> None:
     if lacking := missing(scopes):
-        raise SlackError(known("missing_scope", needed=" and ".join(lacking)), "missing_scope")
+        raise SlackError(missing_scope(lacking), "missing_scope")
 
 
 async def _check_app_token(client: AsyncWebClient, token: Secret) -> None:

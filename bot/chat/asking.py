@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
 
+from bot.chat.followup_words import SMILE
 from bot.journal.scrub import scrub
 
-_HELP = {"", "help", "?", "？", "帮助"}
+_GREETING = (
+    r"(?:hi+|hello|hey+|hiya|good (?:morning|afternoon|evening|day)|你好|您好|大家好|嗨|哈喽|在吗|在不在|有人吗)"
+    r"(?: (?:there|all|everyone|bot|team|guys))?"
+)
+_ABOUT_IT = (
+    r"(?:/?help(?: me)?|who are you|what are you|are you (?:there|a bot|a robot)|what can (?:you do|i ask)(?: you)?"
+    r"|what do you (?:do|know)|how (?:do|can) i (?:use|ask) you|how do you work|how does this (?:bot )?work"
+    r"|帮助|你是谁|您是谁|你是什么|你是机器人|你能做什么|你会什么|你能干什么|你可以做什么|怎么用你|怎么使用你)"
+)
+_HELP = re.compile(
+    rf"(?:{_GREETING}[ ,.!~，。！]*)?(?:{_ABOUT_IT}|(?<=\S))[吗呢啊呀 .,!?~。，！？]*",
+    re.IGNORECASE,
+)
 
 
 class Way(Enum):
@@ -52,7 +67,7 @@ class Asking:
     that would be private to be seen by everybody; `parent` is the channel that a place of its own belongs to.
     `revision` is when the message was edited, in an order of the platform's, "" for one that was not. `after` is the
     message of ours that it replies to, where a platform has such replies. `entry` is the entry of `base` that the asker
-    chose by its title, the text.
+    chose by its title, the text. `lacks_file`: a text file hangs on it that is too large to be read.
     """
 
     key: str
@@ -71,6 +86,7 @@ class Asking:
     revision: str = ""
     after: str = ""
     entry: str = ""
+    lacks_file: bool = False
 
     @property
     def settings_of(self) -> str:
@@ -98,8 +114,10 @@ def asking_from(payload: str) -> Asking | None:
 
 
 def is_help(text: str) -> bool:
-    """Tell whether nothing is asked but how to ask."""
-    return text.strip().casefold() in _HELP
+    """Tell whether nothing is asked but how to ask: a greeting, "who are you?", or marks alone."""
+    said = text.strip()
+    is_marks = not SMILE.search(said) and all(unicodedata.category(character)[0] in "PZ" for character in said)
+    return is_marks or _HELP.fullmatch(said) is not None
 
 
 def _value(way: Way) -> str:

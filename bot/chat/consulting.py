@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.answering import entry_reply
+from bot.chat import messages
 from bot.chat.asking import Asking, Way
-from bot.chat.bases import named_base
+from bot.chat.bases import named_base, opening_name
 from bot.chat.delivery import Delivery
 from bot.chat.desk import Desk, Told
-from bot.chat.followup import asked_of, brief
+from bot.chat.followup import adds_nothing, asked_of, brief, is_doubt, other_than, spoken, wants_all
 from bot.chat.given import Given, Recent
 from bot.chat.live import Live
 from bot.chat.posts import Posts
+from bot.chat.small_talk import without_courtesies
 from bot.journal.chat_records import Channel, Post
 from bot.memory import Memory
+from bot.messages import next_step
 from bot.question import Question
-from bot.reply import Kind, Reply
+from bot.reply import Kind, Reply, reply_to
 from index.searcher import UnknownBaseError
 
 _CONTEXT = timedelta(minutes=10)  # between two questions of a conversation that has no thread
@@ -35,11 +38,15 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A question as it was put, what came of it, and what is to be shown."""
+    """A question as it was put, what came of it, and what is to be shown.
+
+    `is_doubted`: it doubts the answer before, or asks for more than that has.
+    """
 
     question: Question
     told: Told
     given: Given
+    is_doubted: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -100,12 +107,10 @@ class Consulting:
         except UnknownBaseError:  # a version without the base was published meanwhile
             question = replace(question, base=None)
             told = await self._desk.ask(question, before.asked if before else "", on_wait)
-        reply = told.answer.reply
-        if asking.entry:
-            reply = _chosen(told, question.base or "", asking.entry)
-        elif told.is_follow_up and before is not None:
-            reply = brief(reply, before.shown)
-        return Said(question, told, Given(told.answer.id, told.answer.asked, question.base, reply))
+        if told.is_follow_up and before is not None and _is_again(question.text, told, before):
+            alone = await self._desk.ask(question)
+            told = alone if _is_another(alone, before) else told
+        return _said(asking, question, told, before)
 
     async def given(self, answer: str) -> Given | None:
         """Return an answer that was given, from memory or by asking the journal's question again."""
@@ -136,7 +141,7 @@ class Consulting:
         if base is None and before is not None and asked_of(text, before.asked) is not None:
             base = self._known(before.base)
         return Question(
-            text,
+            without_courtesies(text),
             self._known(asking.base) or base or self._known(channel.base),
             self._platform,
             asking.place,
@@ -147,6 +152,56 @@ class Consulting:
     def _known(self, base: str | None) -> str | None:
         """Return a base, None where the index has it no more."""
         return base if base in self._live.serving.searcher.names else None
+
+
+def _said(asking: Asking, question: Question, told: Told, before: Before | None) -> Said:
+    """Return what is to be shown of an answer."""
+    reply, is_doubted = told.answer.reply, False
+    if asking.entry:
+        reply = _chosen(told, question.base or "", asking.entry)
+    elif told.is_follow_up and before is not None:
+        reply, is_doubted = _following(question.text, told, before)
+    name = opening_name(asking.text).casefold() if asking.way is Way.COMMAND and question.base is None else ""
+    if name and name in told.answer.result.unknown:
+        no_base = messages.no_such_base(name, told.serving.searcher.names, reply.language)
+        reply = replace(reply, lead=f"{no_base} {reply.lead}".rstrip())
+    if asking.way is Way.OVERHEARD:
+        reply = replace(reply, lead=f"{messages.unasked(reply.language)} {reply.lead}".rstrip())
+    return Said(question, told, Given(told.answer.id, told.answer.asked, question.base, reply), is_doubted)
+
+
+def _following(text: str, told: Told, before: Before) -> tuple[Reply, bool]:
+    """Return the reply to a follow-up, in its own language, and whether that admits that there is nothing new."""
+    reply, is_again = told.answer.reply, _is_again(text, told, before)
+    language, contact = spoken(text, reply.language), _contact(told, before)
+    if language != reply.language:
+        reply = reply_to(told.answer.outcome, language, contact)
+    step = next_step(language, contact)
+    if is_doubt(text):
+        return other_than(reply, before.shown, messages.may_be_missing, step), True
+    if is_again and adds_nothing(text):
+        return other_than(reply, before.shown, messages.no_more, step), True
+    return (reply if wants_all(text) else brief(reply, before.shown)), False
+
+
+def _is_again(text: str, told: Told, before: Before) -> bool:
+    """Tell whether a follow-up leads to the entry that was just shown, without a version of its own being looked up."""
+    shown = told.answer.reply.shown
+    is_same = shown is not None and (shown.base, shown.id) == before.shown
+    return is_same and told.answer.result.versions is None and not (is_doubt(text) or wants_all(text))
+
+
+def _is_another(alone: Told, before: Before) -> bool:
+    """Tell whether a text is answered by itself, with another entry than the one shown before."""
+    reply = alone.answer.reply
+    shown = reply.shown if reply.kind is Kind.ANSWERED else None
+    return shown is not None and (shown.base, shown.id) != before.shown
+
+
+def _contact(told: Told, before: Before) -> str:
+    """Return where people can be asked."""
+    serving, base = told.serving, before.shown[0] or before.base or ""
+    return serving.contact or (serving.searcher.base(base).contact if base in serving.searcher.names else "")
 
 
 def _chosen(told: Told, base: str, entry: str) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.chat.asking import Asking
@@ -25,8 +26,8 @@ class GoneError(DeliveryError):
 class Delivery(Protocol):
     """How one platform shows, changes and takes back; each call may raise DeliveryError."""
 
-    async def show(self, asking: Asking, given: Given) -> str:
-        """Show an answer; return the message's id, "" where only the asker sees it."""
+    async def show(self, asking: Asking, given: Given) -> Sequence[str]:
+        """Show an answer; return the ids of its messages, the beginning first, none where only the asker sees it."""
 
     async def tell(self, asking: Asking, sentence: str) -> None:
         """Tell the asker something until the answer, if one follows, takes its place."""

@@ -44,7 +44,7 @@ DOUBTFUL = _words(
     """
     not still same nothing no never didn't doesn't don't isn't wasn't won't couldn't can't cannot didnt doesnt dont
     fails failed failing fail persists remains wrong useless more other another else explain elaborate example examples
-    details detail alternative alternatives mean
+    details detail alternative alternatives mean none neither nope nor
     """
 )
 BESIDE_DOUBTS = _words(
@@ -54,9 +54,15 @@ BESIDE_DOUBTS = _words(
     helpful helping helps here how i idea ideas in is issue it it's just later luck me message new ok option options
     please possible problem result sadly show so solution solutions solve solved solving sorry suggestion suggestions
     tell that that's the there they this to too tried try trying understand unfortunately use was way ways well what
-    with work worked working works yet you your
+    with work worked working works yet you your these those of really quite different should
     """
 )
+WANTS_ALL = re.compile(
+    r"\b(?:details?|explain|elaborate|understand|tell me more|more (?:info(?:rmation)?|about)"
+    r"|(?:an|any|some|more|another|with|for) examples?|(?:do|does) (?:it|that|this|you) mean)\b|\A(?:more|examples?)\Z",
+    PLAIN,
+)
+CHINESE_WANTS_ALL = re.compile("更多|详细|具体|例子|示例|举例|解释|说明|什么意思|看不懂|不明白|没看懂")
 CHINESE_DOUBT = re.compile(
     "(?:不行|没用|没有用|不起作用|没有?效果?|无效|不管用|不好使|不对|不是这个|报错|错误|失败|不能用|用不了|没解决|没有解决|解决不了|跑不[起通]来?"
     "|别的|其他|其它|另外|更多|详细|具体|例子|示例|举例|解释|说明|什么意思|看不懂|不明白|没看懂)"
@@ -109,6 +115,13 @@ OWN = re.compile(
 )
 CHINESE_END = re.compile(
     "[ ]*(?:的|上|下|里)*(?:呢|怎么样|行吗|可以吗|行不行|也一样吗|也是吗|一样吗|的话|(?:支持|能用|可用|兼容)吗)+[?]*\\Z"
+)
+
+JUDGED = re.compile(  # "is 1.6 ok", "can I use mmcv 1.4.0", "1.6 可以吗"
+    r"(?:is|are|does|do|did|can|could|would|will|should|may)[ ]+(?:(?:i|we|you|it|that)[ ]+)?"
+    r"(?:(?:be|use|take|install|try|go with|stay with|keep)[ ]+)?(?P<version>\S+(?:[ ]+\S+){0,3}?)"
+    r"(?:[ ]+(?:also|too|still|be|ok|okay|fine|good|enough|alright|compatible|supported|possible|work|do|fit|then))*",
+    PLAIN,
 )
 
 

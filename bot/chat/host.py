@@ -20,12 +20,15 @@ from bot.chat.claims import LEASE, Claims, kept, utc_now
 from bot.chat.consulting import Consulting, Said
 from bot.chat.delivery import Delivery
 from bot.chat.desk import BusyError, Desk
-from bot.chat.followup import asked_of, is_thanks
+from bot.chat.followup import asked_of
 from bot.chat.given import Given, Recent, digest_of
 from bot.chat.jobs import Jobs, Try, patiently
 from bot.chat.live import Live
-from bot.chat.overhearing import Ear, Heard
+from bot.chat.overhearing import Ear, Heard, is_question
 from bot.chat.posts import Posts
+from bot.chat.seldom import Seldom
+from bot.chat.small_talk import is_small_talk, said_to
+from bot.chat.talks import Talks
 from bot.chat.working import Working
 from bot.journal.chat_records import Channel, Mark, Post
 from bot.journal.chatlog import ChatLog
@@ -59,11 +62,13 @@ class Host:
         self.claims = Claims(self.log, platform, lease=lease, now=now)
         self._posts = Posts(platform, lambda: self.log, delivery)
         self._consulting = Consulting(platform, live, desk, memory, delivery, self._posts, now)
+        self._talks = Talks(self.recent, self.hash)
         self._working = Working()
         self._ear = Ear(now=now)
         self._heard: dict[str, Heard] = {}
         self._said: dict[str, Said] = {}  # of what is being shown, by the question's key
         self._jobs = Jobs()
+        self._seldom = Seldom(now)
 
     @property
     def log(self) -> ChatLog:
@@ -99,6 +104,7 @@ class Host:
 
     async def explain(self, asking: Asking, *sentences: str) -> None:
         """Tell the asker something instead of an answer."""
+        self._talks.told(asking)
         await self._work(asking, lambda _: self._delivery.tell(asking, "\n".join(sentences)))
 
     async def search(self, asking: Asking, on_wait: Callable[[], Awaitable[None]]) -> Given:
@@ -112,6 +118,8 @@ class Host:
 
     async def overhear(self, asking: Asking, heard: Heard) -> None:
         """Answer a question that nobody put to the bot, if the channel wants it and the answer is sure."""
+        if heard.is_reply:
+            self._talks.heard(asking)
         if self._ear.why_not(heard) is not None:
             return
         channel = await self.own_settings(asking.workspace, asking.settings_of)
@@ -119,19 +127,21 @@ class Host:
             self._heard[asking.key] = heard
             self.start(asking)
 
-    async def follow(self, asking: Asking) -> None:
-        """Answer what the asker adds below an answer without naming the bot, if it is a follow-up of the question.
+    async def follow(self, asking: Asking, *, is_addressed: bool = False) -> None:
+        """Answer what the asker adds below an answer without naming the bot, if it is sure or left the question open.
 
-        Where the bot was not asked in the first place, it says no more unless it is named.
+        Where nobody asked it, it says no more. `is_addressed`: it is put to a person.
         """
+        self._talks.heard(asking)
+        if is_addressed or (is_small_talk(asking.text) and not asking.files):
+            return
         earlier = self._working.before(asking)
         if earlier is not None:
             await earlier.over.wait()
         last = await self._posts.before(asking)
-        if last is None or last.is_overheard or last.person != self.hash(asking.person):
-            return
-        if await self.take(asking):
-            self.start(asking)
+        way = self._talks.way_of(asking, last)
+        if way is not None and await self.take(put := replace(asking, way=way)):
+            self.start(put)
 
     async def edited(self, asking: Asking, *, is_new: bool = False) -> None:
         """Answer an edited question where it was answered, if that was a moment ago.
@@ -160,7 +170,7 @@ class Host:
             return
         async with self._working.lock(place, message):
             posts = await self._posts.of(place, message)
-            await patiently(lambda _: self._take_back(posts))
+            await patiently(lambda _: self._posts.take_back_each(posts))
 
     async def removed(self, place: str, message: str, person: str) -> bool:
         """Take back an answer that a maintainer does not want, and remember that its question has none."""
@@ -217,8 +227,8 @@ class Host:
         message: str,
         serving: Serving | None = None,
         posted_at: datetime | None = None,
-    ) -> None:
-        """Remember a message of ours that shows an answer; `serving` is what answered."""
+    ) -> Post:
+        """Remember a message of ours that shows an answer, and return it so; `serving` is what answered."""
         base, entry = given.entry
         found = (serving or self.live.serving).searcher.entry(base, entry)
         post = Post(
@@ -238,6 +248,7 @@ class Host:
             is_overheard=asking.way is Way.OVERHEARD,
         )
         await self._posts.keep(post)
+        return post
 
     async def _take_over(self) -> None:
         for claim in await self.claims.keep():
@@ -276,8 +287,9 @@ class Host:
     async def _answer(self, asking: Asking, *, is_again: bool) -> None:
         if await self._is_there(asking, is_again=is_again):
             return
-        if asking.way in _NAMED and not asking.files and is_thanks(asking.text):
-            await self._delivery.tell(asking, messages.welcome(language_of(asking.text)))
+        if asking.way in _NAMED and not asking.files and is_small_talk(asking.text):
+            if sentence := said_to(asking):
+                await self._delivery.tell(asking, sentence)
             return
         notices: list[str] = []
 
@@ -289,7 +301,8 @@ class Host:
         try:
             said = self._said.get(asking.key) or await self._in_context(asking, say_busy)
         except BusyError:
-            if not asking.way.is_unasked:
+            # What waits for its response by a way back of its own is never left without one.
+            if not asking.way.is_unasked and (asking.back or self._seldom.is_due(asking.person)):
                 await self._delivery.tell(asking, messages.too_busy(language_of(asking.text)))
             return
         is_gone = self._working.is_gone(asking) and not notices  # else it takes the notice's place, and goes with it
@@ -318,10 +331,10 @@ class Host:
         if not asking.way.is_unasked:
             return True
         heard = self._heard.pop(asking.key, None)
-        if not said.is_answered or (asking.way is Way.THREAD and not said.told.is_follow_up):
-            return False
-        if heard is None:
-            return True
+        if asking.way is Way.THREAD:
+            return said.is_doubted or (said.is_answered and (said.told.is_follow_up or is_question(asking.text)))
+        if not said.is_answered or heard is None:
+            return said.is_answered
         if self._ear.why_not(heard) is not None:  # another question was answered meanwhile
             return False
         self._ear.answered(heard.place, heard.thread)
@@ -329,9 +342,14 @@ class Host:
 
     async def _show(self, asking: Asking, said: Said) -> None:
         self._remember_once(asking, said)
-        message = await self._delivery.show(asking, said.given)
-        if message:
-            await self.keep_post(asking, said.given, message, said.told.serving)
+        shown = await self._delivery.show(asking, said.given)
+        if not shown:
+            return
+        self._talks.answered(asking)
+        first = await self.keep_post(asking, said.given, shown[0], said.told.serving)
+        for message in shown[1:]:
+            more = replace(first, message=message, asked_in=first.asked_in or first.message, digest="")
+            await self._posts.keep(replace(more, posted_at=self._now()))
 
     def _remember_once(self, asking: Asking, said: Said) -> None:
         """Keep an answer, also for another try: what a platform does not take at first was asked once all the same."""
@@ -346,7 +364,7 @@ class Host:
     async def _answer_again(self, asking: Asking) -> None:
         """Answer an edited question in the place of the answer that it has; what went on with that is taken back."""
         posts = await self._posts.of(asking.place, asking.message)
-        if not posts or not self._working.is_newest(asking) or is_thanks(asking.text):
+        if not posts or not self._working.is_newest(asking) or is_small_talk(asking.text):
             return
         first, rest = posts[0], posts[1:]
         if asking.way is Way.OVERHEARD and not first.is_overheard:  # the edit does not name the bot any more
@@ -356,27 +374,23 @@ class Host:
         )
         if self._working.is_gone(asking):
             return
-        if asking.way.is_unasked and not said.is_answered:
-            await self._take_back(posts)
+        if asking.way.is_unasked and not (said.is_answered or said.is_doubted):
+            await self._posts.take_back_each(posts)
             return
         self._remember_once(asking, said)
         await self._delivery.edit(first, said.given)
         await self.keep_post(asking, said.given, first.message, said.told.serving, first.posted_at)
-        await self._take_back(rest)
+        await self._posts.take_back_each(rest)
 
     async def _lost(self, own: Post) -> None:
         """Forget a message of ours that somebody else has deleted, and take back what continues it."""
         async with self._working.lock(own.place, own.asked_in or own.message):
             if await self.post_at(own.place, own.message) is None:
                 return  # it was us
-            posts = await self._posts.of(own.place, own.asked_in) if own.asked_in else []
+            posts = await self._posts.together(own)
             await self._posts.withdraw(own)
-            if posts[:1] == [own]:
-                await patiently(lambda _: self._take_back(posts[1:]))
-
-    async def _take_back(self, posts: list[Post]) -> None:
-        for post in posts:
-            await self._posts.take_back(post)
+            if posts[0] == own:
+                await patiently(lambda _: self._posts.take_back_each(posts[1:]))
 
     async def _regret(self, asking: Asking, error: Exception) -> None:
         """Log what nobody foresaw, and say so to whoever asked."""

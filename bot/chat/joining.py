@@ -20,26 +20,36 @@ _NUMBER = (
     r"(?:[0-9]{1,5}(?:\.[0-9]{1,6}){1,4}(?:[-.]?(?:rc|a|b|post|dev)[0-9]{0,4})?|[0-9]{1,5}(?:\.[0-9]{1,5}){0,2}\.[xX*])"
 )
 _VERSION_WORD = r"(?:versions?|ver|release|版本?|的)"
-_VERSION = re.compile(rf"(?<![0-9.])[vV]?(?P<number>{_NUMBER})(?![0-9A-Za-z_]|\.[0-9])", re.ASCII)
+_AND = r"[ \t]*(?:,|/|、|\bor\b|\band\b|和|或者?|与)[ \t]*"
+_VERSION = re.compile(
+    rf"(?<![0-9.])[vV]?(?P<number>{_NUMBER})(?:{_AND}[vV]?{_NUMBER})*(?![0-9A-Za-z_]|\.[0-9])", re.ASCII
+)
 _OWNER = re.compile(
     rf"(?<![A-Za-z0-9_.-])(?P<name>{_NAME}?)(?:[ \t]*(?:==?|:)[ \t]*|[ \t]+(?:{_VERSION_WORD}[ \t]+)?)?[vV]?\Z", _PLAIN
 )
 _WORD = re.compile(rf"(?<![A-Za-z0-9_.\\/-]){_NAME}(?![A-Za-z0-9_\\/])", re.ASCII)
 _BARE = re.compile(
     rf"(?:{_VERSION_WORD}[ \t]*)?(?P<versions>[vV]?(?:{_NUMBER}|[0-9]{{1,3}})"
-    rf"(?:[ \t]*(?:,|/|、|or|and|和|或者?)[ \t]*[vV]?{_NUMBER}){{0,3}})(?:[ \t]*{_VERSION_WORD}){{0,2}}",
+    rf"(?:{_AND}[vV]?{_NUMBER}){{0,3}})(?:[ \t]*{_VERSION_WORD}){{0,2}}",
     _PLAIN,
 )
 _BRANCH = re.compile(rf"(?:{'|'.join(sorted(BRANCHES))})(?:[ \t]*(?:branch|version|release|分支|版本?))?", _PLAIN)
 _NAMED = re.compile(
     rf"(?P<name>{_NAME}?)(?:[ \t]*(?:==?|:)[ \t]*|[ \t]*{_VERSION_WORD}[ \t]*|[ \t]*)"
-    rf"[vV]?(?P<version>{_NUMBER}|[0-9]{{1,3}})(?:[ \t]*{_VERSION_WORD})?",
+    rf"[vV]?(?P<version>(?:{_NUMBER}|[0-9]{{1,3}})(?:{_AND}[vV]?{_NUMBER}){{0,3}})(?:[ \t]*{_VERSION_WORD})?",
     _PLAIN,
 )
 _ARTICLE = re.compile(r"\A(?:the|an?|my)[ \t]+(?=\S)", _PLAIN)
 _PREPOSITION = re.compile(rf"(?P<word>{PREPOSITIONS})[ \t]+(?P<rest>\S.*)", _PLAIN | re.DOTALL)
 _LED = re.compile(rf"(?<![A-Za-z0-9_-])(?P<word>{PREPOSITIONS})[ \t]+(?:the[ \t]+)?\Z", _PLAIN)
 _END = re.compile(r"[ \t]*[?？]+[ \t]*\Z")
+_UNNAMED = _NAMED.pattern.replace("?P<name>", "").replace("?P<version>", "")
+_SPLIT = re.compile(rf"(?P<first>{_BARE.pattern}|{_UNNAMED})[ \t]+(?P<second>with[ \t]+\S.*)", _PLAIN)
+_WANTED = re.compile(
+    rf"\b(?:which|what)[ ]+(?:versions?[ ]+of[ ]+)?(?P<name>{_NAME})"
+    rf"|(?:哪个|哪些|什么|哪一个|哪)(?:版本)?的?[ ]*(?P<chinese>{_NAME})",
+    _PLAIN,
+)
 _WINDOW = 80
 _LONGEST_PREVIOUS = 300  # a longer one is a paste, in which nothing is replaced
 
@@ -63,6 +73,8 @@ _SPELLINGS = {
     "win": "windows",
     "py": "python",
     "mmdetection": "mmdet",
+    "mmsegmentation": "mmseg",
+    "mmclassification": "mmcls",
 }
 _VARIANT = re.compile(r"-(?:full|lite|cpu|gpu)\Z")
 _FAMILY = re.compile(r"(?P<family>mm)[a-z]{2,}(?:-(?:full|lite))?|(?P<first>[a-z0-9]{3,})[-_][a-z0-9]+")
@@ -80,7 +92,9 @@ class _Named:
 
 
 def is_version(text: str) -> bool:
-    """Tell whether a text is nothing but a version, or a name with one."""
+    """Tell whether a text is nothing but a version, or a name with one, and maybe what it goes with."""
+    if both := _SPLIT.fullmatch(text):
+        text = both["first"]
     if _BARE.fullmatch(text):
         return "." in text
     named = _NAMED.fullmatch(text)
@@ -92,11 +106,18 @@ def is_known_kind(text: str) -> bool:
     return text.lower().replace(" ", "") in _KINDS
 
 
-def joined(previous: str, added: str) -> str:
-    """Return the question that an addition makes of the one before."""
+def joined(previous: str, added: str, *, is_asked_for: bool = False) -> str:
+    """Return the question that an addition makes of the one before.
+
+    `is_asked_for`: a version without a name is one of what the question asks for ("which mmcv"), if that is said.
+    """
     added = _END.sub("", added).strip()
     if _is_paste(previous):
         return followed(previous, added)
+    if both := _SPLIT.fullmatch(added):
+        return joined(joined(previous, both["first"]), both["second"])
+    if is_asked_for and _BARE.fullmatch(added) and (wanted := _WANTED.search(previous)):
+        added = f"{wanted['name'] or wanted['chinese']} {added}"
     led = _PREPOSITION.fullmatch(added)
     whole, word = (led["rest"], led["word"]) if led else (added, "")
     subject = _ARTICLE.sub("", whole)
@@ -146,7 +167,7 @@ def _with_like(previous: str, subject: str, preposition: str) -> str | None:
     likes = [one for one in _names(previous) if _kind(one.name) == _kind(name)]
     same = [one for one in likes if _plain(one.name) == _plain(name)]
     if same:
-        one = same[-1]
+        one = next((one for one in same if one.number), same[-1])
         return _replaced(previous, one if named else replace(one, number=None), subject, "")
     led = [one for one in likes if preposition and _word(previous, one.preposition) == preposition.lower()]
     given = [one for one in likes if one.number]  # what has a version is given, and what has none is asked for

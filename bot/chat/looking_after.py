@@ -6,12 +6,13 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot import messages as sentences
 from bot.answering import Serving
 from bot.chat import messages, upkeep_messages
+from bot.chat.bases import ALL
 from bot.chat.given import digest_of
 from bot.chat.host import Host
 from bot.journal.records import Record
@@ -21,7 +22,7 @@ from bot.settings import Settings
 from index.entry import Entry
 from index.errors import MmfaqError
 
-_ANSWERS = 10
+_ANSWERS, _LOOKED_THROUGH = 10, 1_000
 _LONGEST_QUESTION = 80
 _LONGEST_OUTPUT = 3_000
 _ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,7 @@ async def status_of(host: Host, workspace: str, called: Callable[[str], str], la
         if one.base is not None and not one.place:
             lines.append(upkeep_messages.server_set(one.base, language))
         elif one.base is not None:
-            told = messages.channel_set(one.base, language, is_listening=one.is_listening)
+            told = messages.channel_set(None if one.base == ALL else one.base, language, is_listening=one.is_listening)
             lines.append(upkeep_messages.settings_of(called(one.place), told))
     return "\n".join(lines)
 
@@ -51,21 +52,26 @@ async def why_of(host: Host, answer: str) -> str:
     """Say why an answer came about, by giving it again."""
     record = await asyncio.to_thread(host.memory.record_of, answer.strip().upper())
     if record is None:
-        raise MmfaqError(f"No answer {answer[:20]!r} is remembered. It may be forgotten, or older than is kept.")
+        raise MmfaqError(
+            f"No answer {answer.strip().upper()[:20]!r} is remembered. It may be forgotten, or older than is kept."
+        )
     return await host.desk.run(_why, record, host.live.serving)
 
 
-async def last_answers(host: Host, language: str) -> str:
-    """List the last answers: when, how sure, what was asked."""
+async def last_answers(host: Host, places: Iterable[str], language: str) -> str:
+    """List the last answers in places: when, how sure, what was asked."""
     journal = host.memory.journal
     if not isinstance(journal, SqlJournal):
         raise MmfaqError("Answers are not remembered (MMFAQ_JOURNAL is off).")
-    records = await asyncio.to_thread(lambda: list(journal.recent(_ANSWERS)))
+    # What is asked elsewhere is not the business of those who look after these places.
+    ours = {host.hash(place) for place in places}
+    records = await asyncio.to_thread(lambda: [one for one in journal.recent(_LOOKED_THROUGH) if one.place in ours])
     lines = [
-        f"{one.answer_id} {one.asked_at:%m-%d %H:%M} {one.outcome} {one.confidence:.0%}: {_short(one.question)}"
-        for one in records
+        f"`{one.answer_id}` {one.asked_at:%m-%d %H:%M} UTC, {one.outcome}, {one.confidence:.0%}\n"
+        f"{_quoted(one.question)}"
+        for one in records[:_ANSWERS]
     ]
-    return "\n".join(lines) or upkeep_messages.no_answers_yet(language)
+    return "\n\n".join(lines) or upkeep_messages.no_answers_yet(language)
 
 
 async def rebuilt(host: Host, rebuild: Rebuild, language: str) -> str:
@@ -138,12 +144,15 @@ def _cut(told: str) -> str:
 def _why(record: Record, serving: Serving) -> str:
     again = replay(record, lambda _: serving)
     hits = [
-        f"{number}. {hit.entry.question} ({hit.entry.source}), score {hit.score.total:.2f}"
+        f"{number}. {hit.entry.question} ({hit.entry.source}), score {hit.score.total:.2f}\n"
         for number, hit in enumerate(again.answer.result.hits, 1)
     ]
-    return "\n".join([*sentences.replayed(again), *hits])
+    # In a fixed font what is said of the answer is aligned; each line by itself is code.
+    told = [f"`{line.replace('`', chr(39))}`" if line else "" for line in sentences.replayed(again)]
+    return "\n".join([*told, *hits]).rstrip()
 
 
-def _short(question: str) -> str:
-    words = " ".join(question.split())
+def _quoted(question: str) -> str:
+    """Return a question on one line, in which nothing is code."""
+    words = " ".join(question.replace("`", "'").split())
     return words if len(words) <= _LONGEST_QUESTION else f"{words[: _LONGEST_QUESTION - 1]}…"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.languages import in_language as _in
+from bot.messages import plural
 
 if TYPE_CHECKING:
     from bot.journal.chat_records import Kept
@@ -131,10 +132,11 @@ def kept_about(kept: Kept, days: int, language: str) -> str:
     if not kept.questions and not kept.feedback:
         return _in(language, "Nothing is kept about you.", "没有保存与您有关的内容。")
     since = f"{kept.since:%Y-%m-%d}" if kept.since else "?"
+    questions, ratings = plural(kept.questions, "question"), plural(kept.feedback, "rating")
     return _in(
         language,
-        f"Kept about you, under a code instead of your name: {kept.questions} questions and {kept.feedback} ratings "
-        f"since {since}; for {days} days at most.",
+        f"Kept about you, under a code instead of your name: {questions} and {ratings} since {since}; "
+        f"for {days} days at most.",
         f"自 {since} 起，以代码而非姓名保存了您的 {kept.questions} 个问题和 {kept.feedback} 次评价，"
         f"最多保存 {days} 天。",
     )
@@ -142,7 +144,8 @@ def kept_about(kept: Kept, days: int, language: str) -> str:
 
 def forgotten(count: int, language: str) -> str:
     """Say that what was kept about a person is gone."""
-    return _in(language, f"Forgotten: {count} questions of yours are deleted.", f"已忘记：删除了您的 {count} 个问题。")
+    deleted = f"{plural(count, 'question')} of yours {'is' if count == 1 else 'are'} deleted"
+    return _in(language, f"Forgotten: {deleted}.", f"已忘记：删除了您的 {count} 个问题。")
 
 
 def maintainers_only(language: str) -> str:
@@ -150,9 +153,10 @@ def maintainers_only(language: str) -> str:
     return _in(language, "Only maintainers can change that.", "只有维护者可以更改。")
 
 
-def channel_set(base: str | None, language: str, *, is_listening: bool) -> str:
-    """Say what is set for a channel."""
+def channel_set(base: str | None, language: str, *, is_listening: bool, is_inherited: bool = False) -> str:
+    """Say what counts for a channel; `is_inherited`: its base is that of the whole server."""
     asked = base or _in(language, "all", "全部")
+    asked += _in(language, " (the server's)", "（服务器的设置）") if base and is_inherited else ""
     heard = (
         _in(
             language,
@@ -187,6 +191,37 @@ def nothing_to_read(language: str) -> str:
     return _in(language, "There is no text in that message that I can read.", "那条消息里没有我能读的文字。")
 
 
+def answer_of_mine(language: str) -> str:
+    """Say that a message is an answer of the bot, not a question."""
+    return _in(
+        language,
+        "That is an answer of mine: use the menu on the question instead.",
+        "那是我的回答：请在提问的那条消息上使用这个菜单。",
+    )
+
+
+def file_too_large(limit_kb: int, language: str) -> str:
+    """Say that an attached file is not read for its size."""
+    return _in(
+        language,
+        f"I have not read an attached file of more than {limit_kb} KB: paste its end.",
+        f"有一个附件超过 {limit_kb} KB，我没有读：请粘贴它的最后几行。",
+    )
+
+
+def file_unreadable(language: str) -> str:
+    """Say that an attached file could not be had."""
+    return _in(
+        language, "I could not read an attached file: paste its end.", "有一个附件我读不了：请粘贴它的最后几行。"
+    )
+
+
+def by_direct_message(place: str, language: str) -> str:
+    """Say why an answer comes by direct message; `place` is the channel's name, "" where it is not known."""
+    where = f"#{place}" if place else _in(language, "the channel", "那个频道")
+    return _in(language, f"I may not write in {where}, so here it is.", f"我不能在 {where} 里发言，所以发到这里。")
+
+
 def is_to_be_deleted(language: str) -> str:
     """Ask whether an answer is to be deleted."""
     return _in(language, "Delete this answer for everybody?", "要为所有人删除这个回答吗？")
@@ -210,31 +245,81 @@ def welcome(language: str) -> str:
     return _in(language, "You are welcome.", "不客气。")
 
 
+def invitation(language: str) -> str:
+    """Answer a greeting."""
+    return _in(
+        language,
+        "Ask me in your own words, or paste the end of an error; “help” says more.",
+        "请用自己的话提问，或粘贴报错的最后几行；发送“帮助”可查看用法。",
+    )
+
+
+def may_be_missing(language: str, *, has_others: bool) -> str:
+    """Admit that an answer did not help; what else may be meant follows, if anything."""
+    if has_others:
+        return _in(
+            language,
+            "Then the FAQ may not have it. These may be meant, too:",
+            "看来 FAQ 里可能没有您要的答案。也可能是下面这些：",
+        )
+    return _in(language, "Then the FAQ may not have it.", "看来 FAQ 里可能没有您要的答案。")
+
+
+def no_more(language: str, *, has_others: bool) -> str:
+    """Say that an answer is all that there is; what else may be meant follows, if anything."""
+    if has_others:
+        return _in(
+            language,
+            "The FAQ says no more about this. These may be meant, too:",
+            "关于这一点，FAQ 里没有更多内容。也可能是下面这些：",
+        )
+    return _in(language, "The FAQ says no more about this.", "关于这一点，FAQ 里没有更多内容。")
+
+
+def unasked(language: str) -> str:
+    """Say why the bot speaks although nobody asked it."""
+    return _in(language, "Nobody asked me, but the FAQ has this.", "虽然没有人问我，但 FAQ 里有相关内容。")
+
+
+def base_usage(command: str, bases: Sequence[str], language: str) -> str:
+    """Explain how to ask one base; what is in backticks is typed."""
+    listed = ", ".join(bases)
+    return _in(
+        language,
+        f"Put a question behind the name: `{command} in NAME QUESTION`. There are: {listed}.",
+        f"请在名称后面写上问题：`{command} in 名称 问题`。现有：{listed}。",
+    )
+
+
 def channel_usage(command: str, language: str) -> str:
     """Explain how to set what counts for a channel; what is in backticks is typed."""
     return _in(
         language,
-        f"For maintainers: `{command} channel base NAME` (or `all`), `{command} channel listen on` (or `off`). "
-        f"`{command} channel` shows what is set.",
-        f"供维护者使用：`{command} channel base 名称`（或 `all`）、`{command} channel listen on`（或 `off`）。"
-        f"`{command} channel` 显示当前设置。",
+        f"For maintainers: `{command} channel base NAME` (or `all`, or `inherit`), `{command} channel listen on` "
+        f"(or `off`). `{command} channel` shows what is set.",
+        f"供维护者使用：`{command} channel base 名称`（或 `all`、`inherit`）、"
+        f"`{command} channel listen on`（或 `off`）。`{command} channel` 显示当前设置。",
     )
 
 
 def public_help(command: str, bases: Sequence[str], language: str) -> tuple[str, ...]:
-    """Explain how to ask where answers are for all, unless they are wanted in private."""
+    """Explain how to ask where answers are for all, unless they are wanted in private; what is typed is in backticks.
+
+    `command` is as the language has it.
+    """
+    names = [f"`{name}`" for name in bases]
     return (
         _introduction(language),
         _in(
             language,
-            f"{command}: ask in your own words, or paste the end of an error; entries are offered while you type. "
-            "With private, only you see the answer.",
-            f"{command}：用自己的话提问，或粘贴报错的最后几行；输入时会列出条目。选 private 则答案只有您看得到。",
+            f"`{command}`: ask in your own words, or paste the end of an error; entries are offered while you type. "
+            "With `private`, only you see the answer.",
+            f"`{command}`：用自己的话提问，或粘贴报错的最后几行；输入时会列出条目。选“仅自己可见”则答案只有您看得到。",
         ),
         _in(
             language,
-            f"With project, one FAQ only is asked. There are: {', '.join(bases)}.",
-            f"用 project 只问其中一个 FAQ。现有：{'、'.join(bases)}。",
+            f"With `project`, one FAQ only is asked. There are: {', '.join(names)}.",
+            f"用“项目”只问其中一个 FAQ。现有：{'、'.join(names)}。",
         ),
         _in(
             language,

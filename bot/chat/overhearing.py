@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+from bot.chat.chatter import is_chatter, without_mentioned
 from index.glossary import Glossary
 from index.query import parse, shortened
 from index.tokens import terms
@@ -138,7 +139,7 @@ def is_question(text: str) -> bool:
     whole = unicodedata.normalize("NFKC", shortened(text)).replace("’", "'")
     prose = _INLINE_CODE.sub(" x ", _LINK.sub(" ", _QUOTED.sub("", _FENCE.sub("\n", whole))))
     lines = [line.strip() for line in prose.split("\n") if line.strip() and len(line) <= _LONGEST_LINE]
-    if lines and _announces(lines[0]):
+    if (lines and _announces(lines[0])) or any(map(is_chatter, lines)):
         return False
     has_trouble = not (lines and _REPORTS.match(_OPENING.sub("", lines[0])))
     said = _LINK.sub(" ", whole)
@@ -167,7 +168,8 @@ def _announces(line: str) -> bool:
 
 
 def _shows_error(text: str) -> bool:
-    errors = parse(text.replace("`", " "), Glossary()).errors
+    said = "\n".join(map(without_mentioned, text.replace("`", " ").split("\n")))
+    errors = parse(said, Glossary()).errors
     return any(not _FIXED.search(line) and not _COUNTS_ERRORS.search(line) for line in errors)
 
 

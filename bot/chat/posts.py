@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
@@ -83,9 +83,24 @@ class Posts:
         await self._delivery.delete(post)
         await self.withdraw(post)
 
+    async def take_back_each(self, posts: Sequence[Post]) -> None:
+        """Delete messages of ours one by one, and forget them."""
+        for post in posts:
+            await self.take_back(post)
+
+    async def together(self, post: Post) -> list[Post]:
+        """Return what is one answer with a message of ours, itself among it, the beginning first.
+
+        What answers the same message belongs together; what continues an answer to no message has that as its own.
+        """
+        spot = post.asked_in or post.message
+        first = await self.at(post.place, spot)
+        found = [one for one in await self.of(post.place, spot) if first is None or one.message != first.message]
+        return ([] if first is None else [first]) + found or [post]
+
     async def take_back_all(self, post: Post) -> None:
-        """Delete a message of ours, with all that answers the same message."""
-        for one in await self.of(post.place, post.asked_in) if post.asked_in else ():
+        """Delete a message of ours, with all that is one answer with it."""
+        for one in await self.together(post):
             if one.message != post.message:
                 await self.take_back(one)
         await self.take_back(post)

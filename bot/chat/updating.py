@@ -62,8 +62,9 @@ async def mark(stale: Stale, delivery: Delivery, serving: Serving, memory: Memor
 
 async def _take_back_rest(post: Post, delivery: Delivery, memory: Memory) -> None:
     """Delete what went on with the old text; the button that shows the whole entry is there again."""
-    posts = await asyncio.to_thread(memory.chat.posts_of, post.platform, post.place, post.asked_in)
-    for one in rest_of(post, posts) if post.asked_in else ():
+    spot = post.asked_in or post.message
+    posts = await asyncio.to_thread(memory.chat.posts_of, post.platform, post.place, spot)
+    for one in rest_of(post, posts):
         try:
             await delivery.delete(one)
         except DeliveryError as error:

@@ -13,9 +13,10 @@ def needs_content(language: str) -> str:
     """Say that the bot cannot read what nobody puts to it."""
     return _in(
         language,
-        "I cannot read such messages yet: switch Message Content Intent on, on the page Bot of the application, and "
-        "start me with MMFAQ_DISCORD_CONTENT=on.",
-        "我还读不到这些消息：请在应用的 Bot 页面打开 Message Content Intent，并以 MMFAQ_DISCORD_CONTENT=on 启动。",
+        "I cannot read yet what nobody puts to me: switch Message Content Intent on, on the page Bot of the "
+        "application, and start me with `MMFAQ_DISCORD_CONTENT=on`.",
+        "我还读不到没有点名我的消息：请在应用的 Bot 页面打开 Message Content Intent，"
+        "并以 `MMFAQ_DISCORD_CONTENT=on` 启动。",
     )
 
 

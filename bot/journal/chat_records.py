@@ -42,7 +42,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What maintainers have set for a channel: the base it asks, None for all, and whether questions are overheard."""
+    """What maintainers have set for a channel: the base that it asks, and whether questions are overheard.
+
+    `base` is None where that of the whole workspace counts, "*" for all bases.
+    """
 
     platform: str
     workspace: str

@@ -54,22 +54,20 @@ def _file_key(path: Path) -> bytes:
     try:
         if not path.exists():
             _create(path)
-        text = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise JournalError(f"{path}: the key cannot be made or read ({_cause(error)}). Set {_VARIABLE}.") from None
+    except OSError as error:
+        what = f"the key cannot be made ({error.strerror}). Set MMFAQ_STATE to a folder that can be written."
+        raise JournalError(f"{path}: {what}") from None
     try:
-        key = bytes.fromhex(text)
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except OSError as error:
+        what = f"the key cannot be read ({error.strerror}). Let this user read it, or set {_VARIABLE}."
+        raise JournalError(f"{path}: {what}") from None
     except ValueError:
         key = b""
     if len(key) != _KEY_BYTES:
         what = "this is no key of mmfaq. Restore it, or delete it: everybody then counts as a new person."
         raise JournalError(f"{path}: {what}")
     return key
-
-
-def _cause(error: OSError | UnicodeDecodeError) -> str:
-    """Return why, without the bytes that could not be decoded."""
-    return error.strerror or "unknown" if isinstance(error, OSError) else "not text"
 
 
 def _create(path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.markup.tree import Block, Code, Paragraph, Span, Spans, Table, text_of,
 from bot.reply import Focus, Reply, Shown
 
 _PIPE = re.compile(r"(?<!\\)\|")
-_SEPARATOR = Span(" | ")
+_SEPARATOR, _NEXT, _COLON = Span(" | "), Span(", "), Span(": ")
 _SHORT = 1_500  # characters of an answer that is seen at one glance
 
 
@@ -25,6 +25,8 @@ def focus_tree(shown: Shown) -> tuple[Block, ...]:
         if table is not None:
             wanted = [_words(row) for row in rows]
             return (Table((table.rows[0], *(row for row in table.rows[1:] if _words(row) in wanted)), table.aligns),)
+        if shown.focus[0].header and len({part.header for part in shown.focus}) == 1:
+            return _below(shown.focus[0].header, [part.markdown for part in shown.focus], shown.source.url)
     code = {block.text.strip() for block in answer if isinstance(block, Code)}
     return tuple(block for part in shown.focus for block in _part(part, code, shown.source.url))
 
@@ -39,9 +41,32 @@ def telling_focus(reply: Reply) -> tuple[Block, ...]:
         return ()
     focus = focus_tree(shown)
     words, answer = words_of(focus), words_of(tree_of(shown.answer, shown.source.url))
-    is_row = any(isinstance(block, Table) for block in focus)
-    is_most = not is_row and bool(answer) and len(answer) <= _SHORT and len(words) > len(answer) / 2
+    is_most = not has_row(focus) and bool(answer) and len(answer) <= _SHORT and len(words) > len(answer) / 2
     return () if is_most or answer.startswith(words) else focus
+
+
+def has_row(focus: Sequence[Block]) -> bool:
+    """Tell whether a focus is a row of a table, so that the table itself can come later."""
+    return any(isinstance(block, Table) for block in focus)
+
+
+def brief_words(blocks: Sequence[Block]) -> str:
+    """Return what blocks say, as briefly as it can be said: tables by their rows, "2.23.0: mmcv-full>=1.3.17"."""
+    rows = [pair_of(row) for block in blocks if isinstance(block, Table) for row in block.rows[1:]]
+    return "; ".join(" ".join(text_of(row).split()) for row in rows) or words_of(blocks)
+
+
+def pair_of(row: Sequence[Spans]) -> Spans:
+    """Return a row as what it is about and what it says of that."""
+    first, *others = (cell for cell in row if cell) if any(row) else ((),)
+    said = tuple(span for cell in others for span in (_NEXT, *cell))[1:]
+    return (*first, _COLON, *said) if said else tuple(first)
+
+
+def _below(header: str, rows: Sequence[str], base: str | None) -> tuple[Block, ...]:
+    """Return rows as a table, below the line that names its columns."""
+    count = len(_PIPE.split(header.strip().removeprefix("|").removesuffix("|")))
+    return tree_of("\n".join([header, f"|{'-|' * count}", *(row.strip() for row in rows)]), base)
 
 
 def _part(part: Focus, code: set[str], base: str | None) -> tuple[Block, ...]:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.markup.parsing import spans_of
 from bot.markup.tree import text_of
+from bot.reply import Choice
+
+_LEAST = 20  # characters of a question beside the name of its base
 
 
 def title_of(title: str, entry: str, most: int) -> str:
     """Return a question, written as Markdown, as plain words on one line; an entry's id where it has none."""
     words = " ".join(text_of(spans_of(title)).split())
     return shortened(words or " ".join(title.split()) or entry, most)
+
+
+def titles_of(choices: Sequence[Choice], most: int) -> list[str]:
+    """Return what can be chosen as plain words; each with its base where they are of several."""
+    names = [f" ({choice.base})" for choice in choices]
+    ends = names if len(set(names)) > 1 else [""] * len(names)
+    pairs = zip(choices, ends, strict=True)
+    return [title_of(one.title, one.id, max(most - len(end), _LEAST)) + end for one, end in pairs]
 
 
 def shortened(text: str, most: int) -> str:

@@ -39,9 +39,8 @@ def test_what_the_faq_does_not_cover_is_said_in_the_language_of_the_question(com
     for question, language in (("how do I bake bread", "en"), ("怎么烤面包", "zh")):
         done = command("ask", question)
         assert (done.code, done.err) == (0, "")
-        assert done.lines[0] == messages.not_covered(language)
-        assert done.lines[1].startswith("1. ")
-        assert done.lines[2] == messages.next_step(language, "")
+        assert done.lines[0] in {messages.nothing_alike(language), messages.not_covered(language)}
+        assert messages.next_step(language, "") in done.lines
 
 
 def test_whoever_runs_it_can_say_where_to_ask_people(command: Command) -> None:

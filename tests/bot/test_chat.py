@@ -117,8 +117,8 @@ def test_a_chat_answers_takes_a_pasted_traceback_as_one_question_and_ends_with_c
 
 
 def test_a_number_picks_a_question_that_was_named(terminal: Terminal) -> None:
-    terminal.type("how do I bake bread\r")
-    terminal.wait_for("confidence 0%")
+    terminal.type("how do I bake a package of bread\r")
+    terminal.wait_for("nearest entry")
     assert "╭" not in terminal.text
     terminal.wait_for(READY, times=2)
     terminal.type("1\r")

@@ -13,7 +13,7 @@ import pytest
 
 from bot.journal.errors import JournalError
 from bot.journal.spool import SPOOL_FILE, Spool
-from bot.memory import open_journal
+from bot.memory import open_journal, require_memory
 from bot.settings import settings_from
 from tests.bot.journal.records import a_record, bytes_of
 from tests.bot.running import WORDS, Command, Done, assert_one_sentence
@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_made_is_no_reason_not_to_answer(
 ) -> None:
     state.parent.mkdir(parents=True, exist_ok=True)
     state.write_text("a file is in the way", encoding="utf-8")
-    _assert_answered(command(*form, stdin=QUESTION + "\n"), str(state))
+    _assert_answered(command(*form, stdin=QUESTION + "\n"), str(state), "Set MMFAQ_STATE to a folder")
 
 
 @pytest.mark.parametrize("form", FORMS[::2])
@@ -268,6 +268,22 @@ def test_a_url_that_cannot_be_used_is_told_without_its_password(command: Command
     _assert_answered(streamed, "The journal's URL")
     assert_one_sentence(refused := command("why", "0123456789", **wrong), "The journal's URL")
     assert "hunter2pass" not in streamed.err + refused.err
+
+
+@pytest.mark.parametrize(
+    "environment", [{}, {"MMFAQ_JOURNAL": "off"}, {"MMFAQ_JOURNAL": "sqlite:////nowhere/at/all.db"}]
+)
+def test_a_journal_that_may_come_back_is_no_reason_not_to_begin(environment: dict[str, str], tmp_path: Path) -> None:
+    require_memory(settings_from({"MMFAQ_STATE": str(tmp_path / "state"), **environment}))
+
+
+@pytest.mark.parametrize(("folder", "told"), [("", "no key of mmfaq"), ("people.key", "Set MMFAQ_STATE to a folder")])
+def test_a_key_or_a_folder_that_can_never_be_used_is_a_reason_not_to_begin(
+    tmp_path: Path, folder: str, told: str
+) -> None:
+    (tmp_path / "people.key").write_text("garbage", encoding="utf-8")
+    with pytest.raises(JournalError, match=told):
+        require_memory(settings_from({"MMFAQ_STATE": str(tmp_path / folder)}))
 
 
 @pytest.mark.parametrize("name", ["a#b &;中文", "a?b=c %41", "?", "%", "~", "file:a"])

@@ -53,6 +53,14 @@ def test_where_to_ask_people_is_said_where_it_is_known(language: str) -> None:
         assert CONTACT not in sentence(language, "")
 
 
+@pytest.mark.parametrize(
+    ("language", "named"), [("en", "tern 2.20.0 or 2.21.0 with"), ("zh", "tern 2.20.0 或 2.21.0 与")]
+)
+def test_versions_of_one_product_are_a_choice(language: str, named: str) -> None:
+    asked = (BOTH[0], ("tern", "2.21.0"), BOTH[1])
+    assert named in messages.verdict(VersionAnswer(Verdict.LISTED, asked, ()), language)
+
+
 @pytest.mark.parametrize("verdict", Verdict)
 def test_a_verdict_names_the_versions_that_were_asked(verdict: Verdict) -> None:
     for language, start, joined in zip(("en", "zh"), START[verdict], (" with ", " 与 "), strict=True):

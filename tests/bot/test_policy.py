@@ -45,7 +45,7 @@ def test_what_is_hardly_meant_is_unanswered_with_the_nearest_entry(confidence: f
 
 @pytest.mark.parametrize("is_overheard", [False, True])
 def test_without_a_hit_nothing_is_near(*, is_overheard: bool) -> None:
-    assert decide(result(""), BARS, is_overheard=is_overheard) == Unanswered(None)
+    assert decide(result(""), BARS, is_overheard=is_overheard) == Unanswered(None, is_question=False)
 
 
 def test_an_overheard_question_is_answered_surely_or_not_at_all() -> None:
@@ -102,3 +102,27 @@ def test_a_risk_that_no_confidence_keeps_means_that_nothing_is_answered() -> Non
     assert bars.asked == bars.overheard == NEVER == math.inf
     assert decide(_sure(1.0), bars) == Suggested(FOUND.hits)
     assert decide(_sure(1.0), bars, is_overheard=True) == Unanswered(FOUND.hits[0])
+
+
+def _scored(*scores: tuple[float, float]) -> Result:
+    """Return a result whose hits have a total and a share each."""
+    (first, *_) = FOUND.hits
+    hits = (replace(first, score=replace(first.score, total=total, share=share)) for total, share in scores)
+    return replace(FOUND, hits=tuple(hits), confidence=0.05)
+
+
+@pytest.mark.parametrize(("total", "share"), [(0.27, 0.0), (0.19, 0.5), (0.0, 0.0)])
+def test_an_entry_that_does_not_resemble_the_question_is_not_named(total: float, share: float) -> None:
+    assert decide(_scored((total, share)), BARS) == Unanswered(None)
+
+
+@pytest.mark.parametrize(("total", "share"), [(0.28, 0.0), (0.2, 0.01)])
+def test_an_entry_that_resembles_the_question_is_named(total: float, share: float) -> None:
+    found = _scored((total, share))
+    assert decide(found, BARS) == Unanswered(found.hits[0])
+
+
+def test_what_is_far_from_the_question_is_not_offered_beside_an_answer_or_as_a_suggestion() -> None:
+    found = _scored((0.9, 0.5), (0.16, 0.0), (0.15, 0.5))
+    assert decide(replace(found, confidence=0.9), BARS) == Answered(found.hits[0], found.hits[1:2])
+    assert decide(replace(found, confidence=0.3), BARS) == Suggested(found.hits[:2])

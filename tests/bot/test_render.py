@@ -45,17 +45,17 @@ def test_a_pipe_gets_the_answer_as_it_stands_in_the_file() -> None:
 
 def test_the_next_entries_stand_on_a_line_each_and_the_id_last() -> None:
     screen = Screen(is_terminal=False, width=20)
-    given = answer()
+    given = answer("birds, bread: who flies over bread?")
     show_answer(screen.console, given)
     assert screen.text.splitlines()[-2:] == [
-        "1. Who flies?  (d.md:5-10)",
-        f"answer {given.id}, confidence 100%",
+        "1. How do I [b]install[/b] it?  (d.md:1-3)",
+        f"answer {given.id}, confidence {given.result.confidence:.0%}",
     ]
 
 
 def test_what_is_not_covered_is_said_before_the_nearest_entry_and_what_to_do_after_it() -> None:
     screen = Screen(is_terminal=False)
-    given = answer("zebra crossings")
+    given = answer("Who flies at night, and how do I bake bread?")
     show_answer(screen.console, given)
     lines = screen.text.splitlines()
     assert lines[0] == messages.not_covered("en")

@@ -12,6 +12,7 @@ from index.calibration import shipped_calibration, unfitted
 from index.corpus import FaissCorpus
 from index.encoder import HashEncoder
 from index.errors import IndexCorruptError
+from index.passage import Role
 from index.ranking import Weights
 from index.searcher import Hit, Result, Searcher, UnknownBaseError
 from index.serving import open_searcher
@@ -118,6 +119,12 @@ def test_the_module_of_a_pasted_error_decides_whether_it_is_that_error() -> None
 )
 def test_the_row_of_the_asked_version_is_shown(question: str) -> None:
     assert _first(question, "mmdetection").focus.markdown == "| 2.23.0 | mmcv-full>=1.3.17, <1.5.0 |"
+
+
+@pytest.mark.parametrize("question", ["compatiblity isue mmcv", "which mmcv do I need?"])
+def test_where_no_version_is_asked_no_row_of_versions_is_shown_first(question: str) -> None:
+    (hit,) = [one for one in _SEARCHER.search(question, "mmdetection", top=99).hits if "| 2.23.0 " in one.entry.answer]
+    assert hit.focus.role is not Role.ROW
 
 
 def test_the_row_of_a_version_is_no_row_of_a_version_that_begins_alike() -> None:

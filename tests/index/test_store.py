@@ -267,6 +267,13 @@ def test_a_damaged_current_is_refused_and_can_be_rolled_back_or_built_anew(
     assert store.load()[0].bases == {"faq": 3}
 
 
+def test_a_file_instead_of_a_folder_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "index").touch()
+    for act in (Store(tmp_path / "index").load, Store(tmp_path / "index").rollback):
+        with pytest.raises(NoIndexError, match=r"this is a file, and no index\. Set MMFAQ_INDEX to a folder\.$"):
+            act()
+
+
 @pytest.mark.parametrize("text", ["0009-00000000", "garbage", "0001\x000002"])
 def test_a_current_that_names_a_missing_version_is_refused(store: Store, text: str) -> None:
     newest = store.current()

@@ -13,6 +13,7 @@ from bot.journal.errors import JournalError
 from bot.settings import Settings
 from tests.adapters.discord_bot.conversing import Talk, converse, words
 from tests.adapters.discord_bot.remembering import records
+from tests.adapters.discord_bot.using import stuck
 from tests.adapters.slack.publishing import Published
 
 INSTALL = "how do I install tern?"
@@ -44,6 +45,7 @@ def test_status_tells_the_version_the_bases_and_what_is_set(slack_live: Live) ->
         assert slack_live.serving.version in told
         assert "tern (6), kestrel (2)" in told or "kestrel (2), tern (6)" in told
         assert "The journal is written. Overhears no channel." in told
+        assert "Message Content Intent" not in told
         questions = talk.double.world.channel("questions")
         await _admin(talk, "channel", listen="on", base="kestrel", where=questions)
         await _admin(talk, "base", name="tern")
@@ -85,8 +87,12 @@ def test_a_servers_base_counts_where_a_channel_has_none(slack_live: Live) -> Non
         assert "pip install tern" not in await _asks(talk, INSTALL)
         await _admin(talk, "channel", base="tern")
         assert "pip install tern" in await _asks(talk, INSTALL)
+        assert "FAQ all" in await _admin(talk, "channel", base="all")
+        assert "at noon" in await _asks(talk, "who feeds the kestrel?")
+        assert "FAQ kestrel (the server's)" in await _admin(talk, "channel", base="server")
+        assert "pip install tern" not in await _asks(talk, INSTALL)
         await _admin(talk, "base", name="all")
-        await _admin(talk, "channel", base="all")
+        assert "FAQ all;" in await _admin(talk, "channel")
         assert "at noon" in await _asks(talk, "who feeds the kestrel?")
 
     converse(slack_live, test)
@@ -147,6 +153,7 @@ def test_why_explains_an_answer_by_its_id(slack_live: Live) -> None:
         await talk.quiet()
         (record,) = records(talk)
         told = await _admin(talk, "why", answer=f" {record.answer_id.lower()} ")
+        assert "Message Content Intent" in await _admin(talk, "status")
         assert f"discord: {INSTALL}" in told
         assert "1. How do I install tern? (" in told
         assert "score" in told
@@ -156,7 +163,7 @@ def test_why_explains_an_answer_by_its_id(slack_live: Live) -> None:
 
 def test_an_answer_that_is_not_remembered_is_said(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        assert "No answer 'nosuch' is remembered." in await _admin(talk, "why", answer="nosuch")
+        assert "No answer 'NOSUCH' is remembered." in await _admin(talk, "why", answer="nosuch")
 
     converse(slack_live, test)
 
@@ -172,7 +179,25 @@ def test_the_last_answers_are_listed_without_markup_of_people(slack_live: Live) 
         assert record.answer_id in words(shown)
         assert "\\[click\\]" in words(shown)
         assert words(shown).endswith("…")
+        await talk.double.say("ann", talk.double.direct("ann"), INSTALL)
+        await talk.answer(talk.double.direct("ann"))
+        await talk.quiet()
+        elsewhere, _ = records(talk)
+        listed = await _admin(talk, "answers")
+        assert record.answer_id in listed
+        assert elsewhere.answer_id not in listed
         assert shown.pings == set()
+
+    converse(slack_live, test)
+
+
+def test_what_takes_longer_than_an_interaction_lasts_is_told_in_a_direct_message(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        async with stuck(talk):
+            await talk.double.slash("mo", "help", "faq-admin status")
+            talk.double.clock.advance(16 * 60)
+        assert "Index version" in words(await talk.answer(talk.double.direct("mo")))
+        assert talk.double.from_bot("help") == []
 
     converse(slack_live, test)
 
@@ -273,13 +298,13 @@ def test_a_fault_of_ours_is_told_politely_and_logged(
     assert "a command failed (RuntimeError)" in caplog.text
 
 
-def test_a_fault_on_the_way_to_discord_is_one_line_and_an_apology(
+def test_a_lost_acknowledgement_is_one_line_and_an_answer_all_the_same(
     slack_live: Live, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def test(talk: Talk) -> None:
         talk.double.faults.lose_answers("respond")
-        assert "it is not your fault" in await _admin(talk, "status")
+        assert "Index version" in await _admin(talk, "status")
 
     converse(slack_live, test)
-    assert "Discord: a command is not answered. Discord cannot be reached." in caplog.text
+    assert "An interaction is not acknowledged. Discord cannot be reached." in caplog.text
     assert "Traceback" not in caplog.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from adapters.discord_bot.double import Callback, Message
@@ -115,7 +117,8 @@ def test_help_is_explained_to_the_asker_alone(slack_live: Live, question: str) -
     async def test(talk: Talk) -> None:
         found = await ask(talk, question)
         assert found.only_for
-        assert "With private, only you" in words(found)
+        assert "With `private`, only you" in words(found)
+        assert "• `/faq`: ask" in words(found)
         assert "我用本社区" in words(await ask(talk, question, by="li"))
         assert records(talk) == []
 
@@ -235,7 +238,9 @@ def test_an_attachment_that_lies_elsewhere_is_not_asked_for(slack_live: Live, ur
     async def test(talk: Talk) -> None:
         said = await talk.double.say("ann", "help", HOW)
         said.attachments = [{"id": "1", "filename": "error.log", "size": 100, "url": url, "proxy_url": url}]
-        assert "pip install tern" in words(await _menu(talk, said))
+        found = words(await _menu(talk, said))
+        assert "I could not read an attached file: paste its end." in found
+        assert "pip install tern" in found
 
     use(slack_live, test)
 
@@ -288,3 +293,37 @@ def test_the_bot_keeps_no_view_of_what_it_has_sent(slack_live: Live) -> None:
 
 async def _menu(talk: Talk, said: Message, by: str = "bob") -> Message:
     return await talk.seen(await talk.double.context_menu(by, "help", said, "Answer from FAQ"))
+
+
+def _too_large() -> list[dict[str, Any]]:
+    url = "https://cdn.discordapp.com/huge.log"
+    return [{"id": "1", "filename": "huge.log", "size": 300_000, "url": url, "proxy_url": url}]
+
+
+def test_a_log_that_is_too_large_is_told(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        said = await talk.double.say("ann", "help", HOW)
+        said.attachments = _too_large()
+        found = words(await _menu(talk, said))
+        assert "more than 256 KB: paste its end." in found
+        assert "pip install tern" in found
+        said.content = ""
+        assert words(await _menu(talk, said)) == "I have not read an attached file of more than 256 KB: paste its end."
+
+    use(slack_live, test)
+
+
+def test_the_menu_on_an_answer_of_the_bots_says_so(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        await talk.double.say("ann", "help", f"@faqbot {HOW}")
+        assert "That is an answer of mine" in words(await _menu(talk, await talk.answer("help")))
+
+    use(slack_live, test)
+
+
+def test_chinese_help_names_commands_as_chinese_people_see_them(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        found = words(await ask(talk, "帮助", by="li"))
+        assert all(name in found for name in ("/问答", "“项目”", "“仅自己可见”"))
+
+    use(slack_live, test)

@@ -8,9 +8,12 @@ import pytest
 
 from adapters.discord_bot.delivery import DiscordDelivery
 from adapters.discord_bot.double import Code, Permission
+from bot.chat.asking import Asking, Way
 from bot.chat.claims import utc_now
+from bot.chat.given import Given
 from bot.chat.live import Live
 from bot.chat.updating import mark, stale_of
+from bot.reply import Kind, Reply
 from tests.adapters.discord_bot.conversing import Talk, words
 from tests.adapters.discord_bot.using import (
     CRANE,
@@ -131,6 +134,7 @@ def test_where_the_bot_cannot_write_the_answer_goes_to_the_asker_with_the_questi
         found = await talk.answer(talk.double.direct("ann"))
         assert "pip install tern" in words(found)
         assert f"> {HOW}" in found.text
+        assert "I may not write in #help, so here it is." in words(found).replace("\\", "")
         assert talk.double.from_bot("help") == []
 
     use(slack_live, test, refusals=[Code.MISSING_PERMISSIONS.number])
@@ -225,6 +229,84 @@ def test_a_command_is_answered_in_plain_text_where_components_are_not_taken(slac
         found = await ask(talk, CRANE)
         await talk.double.until(lambda: "page 39" in " ".join(words(one) for one in talk.double.from_bot("help")))
         assert "crane manual" in found.content
+
+    use(slack_live, test)
+
+
+@pytest.mark.parametrize("is_command", [False, True])
+def test_an_answer_in_several_messages_of_plain_text_is_taken_back_as_a_whole(
+    slack_live: Live,
+    is_command: bool,  # noqa: FBT001 - a case
+) -> None:
+    async def test(talk: Talk) -> None:
+        talk.double.faults.fail("edit_original" if is_command else "send_message", status=400)
+        if is_command:
+            await ask(talk, CRANE)
+        else:
+            await talk.double.say("ann", "help", f"@faqbot {CRANE}")
+        await talk.double.until(lambda: len(posts(talk)) > 2)
+        said = talk.double.from_bot("help")
+        assert [one.message for one in posts(talk)] == [str(one.id) for one in said]
+        await talk.double.react("mo", said[1], "❌")
+        await talk.double.until(lambda: talk.double.from_bot("help") == [])
+        await talk.double.until(lambda: posts(talk) == [])
+
+    use(slack_live, test)
+
+
+@pytest.mark.parametrize("is_command", [False, True])
+def test_what_continues_an_answer_goes_when_somebody_deletes_its_beginning(
+    slack_live: Live,
+    is_command: bool,  # noqa: FBT001 - a case
+) -> None:
+    async def test(talk: Talk) -> None:
+        talk.double.faults.fail("edit_original" if is_command else "send_message", status=400)
+        if is_command:
+            await ask(talk, CRANE)
+        else:
+            await talk.double.say("ann", "help", f"@faqbot {CRANE}")
+        await talk.double.until(lambda: len(posts(talk)) > 2)
+        first, *_, last = talk.double.from_bot("help")
+        await talk.double.delete("mo", last)
+        await talk.double.until(lambda: str(last.id) not in [one.message for one in posts(talk)])
+        assert not first.is_deleted
+        await talk.double.delete("mo", first)
+        await talk.double.until(lambda: talk.double.from_bot("help") == [])
+
+    use(slack_live, test)
+
+
+def test_an_answer_in_plain_text_that_has_changed_is_one_message_again(published: Published) -> None:
+    async def test(talk: Talk) -> None:
+        talk.double.faults.fail("edit_original", status=400)
+        first = await ask(talk, CRANE)
+        await talk.double.until(lambda: len(posts(talk)) > 2)
+        await served(talk, published.change("tern", "page 1 of the crane manual", "page one of it"))
+        client = talk.adapter._client
+        assert client is not None
+        delivery, serving = DiscordDelivery(client, ""), published.live().serving
+        (stale,) = stale_of(posts(talk), serving)
+        assert await mark(stale, delivery, serving, talk.memory, utc_now())
+        assert talk.double.from_bot("help") == [first]
+        assert "page one of it" in words(first)
+
+    use(published.live(), test)
+
+
+def test_a_notice_that_takes_no_components_makes_room_for_the_answer(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        client = talk.adapter._client
+        assert client is not None
+        delivery = DiscordDelivery(client, "")
+        said = await talk.double.say("bob", "help", HOW)
+        person, place = str(talk.double.world.user("bob").id), str(said.channel.id)
+        asking = Asking("message:1", Way.MENTION, "1", place, person, HOW, message=str(said.id))
+        await delivery.tell(asking, "One moment.")
+        talk.double.faults.fail("edit_message", status=400)
+        reply = Reply(Kind.UNANSWERED, "en", "The FAQ has no answer.")
+        (shown,) = await delivery.show(asking, Given("A", HOW, None, reply))
+        (found,) = talk.double.from_bot("help")
+        assert (str(found.id), words(found)) == (shown, "The FAQ has no answer.")
 
     use(slack_live, test)
 

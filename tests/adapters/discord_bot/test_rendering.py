@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,9 +19,10 @@ from adapters.discord_bot.rendering import (
     sentence_view,
     view_of,
 )
+from bot import messages as messages_of_all
 from bot.chat import messages
 from bot.chat.buttons import Reason
-from bot.reply import Kind, Reply
+from bot.reply import Focus, Kind, Reply
 from index.entry import Source
 from tests.adapters.discord_bot.cards import (
     URL,
@@ -77,7 +79,7 @@ def test_a_note_the_question_and_the_verdict_stand_above() -> None:
     given = card(shown("Answer."), lead="Yes: it *fits*.", asked="does\n<@1> # fit?", note="Updated.")
     assert texts_of(components(view_of(given))) == [
         "-# Updated.",
-        "> does \\<@\u200b1> # fit?",
+        "> does\n> \\<@\u200b1> # fit?",
         "Yes: it \\*fits\\*.",
         "## How?\nAnswer.",
         _PLACE,
@@ -188,6 +190,32 @@ def test_a_follow_up_about_the_entry_just_shown_is_brief_and_leads_to_the_whole(
     assert found[3] == _row(_button("Show the whole answer", Action.MORE, "0", style=1), _SOURCE)
 
 
+def test_rows_of_a_brief_follow_up_get_the_header_of_their_table() -> None:
+    row = Focus("| 2.24.1 | 1.3.17 |", 3, 3, "| MMDetection | MMCV |")
+    found = texts_of(components(view_of(card(replace(shown(""), focus=(row,)), lead="The table says:"))))
+    assert found[1] == "```\nMMDetection  MMCV\n-----------  ------\n2.24.1       1.3.17\n```"
+
+
+def test_where_no_row_is_shown_first_the_table_is_not_left_for_later() -> None:
+    first = texts_of(components(view_of(card(shown(_versions("Look it up."), "Look it up.")))))
+    assert "| 7" in "".join(first) or "7  x" in "".join(first)
+
+
+def test_a_heading_goes_with_the_long_table_below_it() -> None:
+    pages = [texts_of(components(view)) for view in views_of(card(shown(_versions("Text.\n\n### Rows"), "| 7 | x |")))]
+    assert ["Rows" in "".join(texts) for texts in pages] == [False, True]
+
+
+def test_what_can_be_chosen_from_several_bases_says_of_which_it_is() -> None:
+    other = replace(choice("How to cite?", "cite"), base="mmpose")
+    given = card(None, choice("How to cite?", "cite"), other, kind=Kind.SUGGESTED, lead="Which?")
+    assert texts_of(components(view_of(given)))[1:] == ["How to cite? (demo)", "How to cite? (mmpose)"]
+
+
+def _versions(before: str) -> str:
+    return "\n".join([before, "", "| a | b |", "|---|---|", *(f"| {number} | x |" for number in range(20))])
+
+
 def test_suggestions_are_questions_with_a_button_each_then_what_to_do_next() -> None:
     given = card(
         None,
@@ -208,11 +236,7 @@ def test_suggestions_are_questions_with_a_button_each_then_what_to_do_next() -> 
         _text("Did you mean one of these?"),
         *picks,
         _text("None of these? Ask [here](https://x.y)."),
-        _row(
-            _button("Helpful", Action.HELPFUL, entry=""),
-            _button("Not helpful", Action.UNHELPFUL, entry=""),
-            _button("Delete", Action.DELETE, entry=""),
-        ),
+        _row(_button("Delete", Action.DELETE, entry="")),
     ]
 
 
@@ -304,3 +328,16 @@ def test_everything_long_at_once_stays_within_the_limits() -> None:
     for view in (choices_view(others, "A1", others.lead), reasons_view(carried, others, "en")):
         assert check_limits(json_of(view)) == []
     assert all(check_content(text) == [] for text in plain_of(given))
+
+
+def test_of_a_traceback_only_the_question_and_its_error_are_repeated() -> None:
+    pasted = 'why?\nTraceback (most recent call last):\n  File "/a/b/c.py", line 3, in f\nImportError: no libtern'
+    for asked in (pasted, pasted.removeprefix("why?\n").replace("\n", " ")):
+        quote = texts_of(components(view_of(card(shown("Answer."), asked=asked))))[0]
+        assert quote.removeprefix("> why?\n") == "> ImportError: no libtern"
+
+
+def test_a_channel_where_to_ask_is_mentioned() -> None:
+    step = messages_of_all.next_step("en", "<#123456789012345678>")
+    found = texts_of(components(view_of(card(None, kind=Kind.UNANSWERED, lead="No.", next_step=step))))
+    assert found[-1].startswith("Ask people here: <#123456789012345678>. The version")

@@ -18,7 +18,7 @@ from tests.adapters.slack.answering import closed_port
 from tests.adapters.slack.conversing import QUICK as SLACK_QUICK
 from tests.adapters.slack.conversing import team
 from tests.adapters.slack.conversing import words as slack_words
-from tests.adapters.slack.processes import Process, started
+from tests.adapters.slack.processes import Process, free_address, get, started
 from tests.adapters.slack.processes import environment_of as slack_environment_of
 from tests.bot.running import Command
 
@@ -121,6 +121,28 @@ def test_what_it_writes_are_lines_with_a_time_and_without_people_texts_and_token
     run(test, slack_index, "discord")
 
 
+def test_health_can_be_asked_for(slack_index: Store) -> None:
+    address = free_address()
+
+    async def test(double: DiscordDouble, process: Process) -> None:
+        status, state = await get(f"http://{address}/health")
+        assert (status, state["ok"], state["index"]) == (200, True, slack_index.current())
+        double.gateway.is_down = True
+        double.gateway.drop()
+        await process.says("disconnected")
+        status, state = await get(f"http://{address}/health")
+        assert (status, state["ok"], state["connected"]) == (503, False, False)
+        assert await process.end() == 0
+
+    run(test, slack_index, "discord", "--health", address)
+
+
+def test_health_is_asked_for_behind_the_platform() -> None:
+    done = mmfaq("run", "--health", "127.0.0.1:8080", "discord")
+    assert done.code == 2
+    assert "mmfaq run discord --health" in done.err
+
+
 def _fails(index: Store, *, spoil: Callable[[DiscordDouble], dict[str, str]], arguments: tuple[str, ...]) -> str:
     """Return the last line of a start that cannot succeed."""
 
@@ -184,9 +206,12 @@ def test_both_platforms_are_served_by_one_process_from_one_index(slack_index: St
             Double(team(), timing=SLACK_QUICK) as slack,
         ):
             environment = _environment(discord, slack_index) | slack_environment_of(slack, slack_index.folder)
-            async with started(**environment) as process:
+            address = free_address()
+            async with started("--health", address, **environment) as process:
                 await process.says("Slack: connected")
                 await process.says("Discord: connected as")
+                status, state = await get(f"http://{address}/health")
+                assert (status, state["ok"], sorted(state)) == (200, True, ["discord", "ok", "slack"])
                 sent = await slack.say("ann", "help", f"@mmfaq {BACKUP}")
                 await discord.say("ann", "help", f"@faqbot {BACKUP}")
                 (answer,) = await slack.until(lambda: slack.from_bot("help", sent))
@@ -194,8 +219,10 @@ def test_both_platforms_are_served_by_one_process_from_one_index(slack_index: St
                 (found,) = await discord.until(lambda: discord.from_bot("help"))
                 assert "tern fly" in words(found)
                 await discord.revoke()
-                assert await process.ended() == 1
-                assert "Discord does not know the bot's token." in process.lines[-1]
+                await process.says("Discord is not served any more, the others are. Discord does not know")
+                sent = await slack.say("ann", "help", f"@mmfaq {BACKUP}")
+                await slack.until(lambda: slack.from_bot("help", sent))
+                assert await process.end() == 0
                 assert "Traceback" not in process.text
 
     asyncio.run(within())

@@ -68,9 +68,19 @@ def test_what_is_no_token_is_told_without_showing_it(value: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "scheme"), [("MMFAQ_DISCORD_API", "https://"), ("MMFAQ_DISCORD_GATEWAY", "wss://")])
-@pytest.mark.parametrize("value", ["http://example.org", "ws://example.org", "discord.com", "ftp://x", "https://", "?"])
+@pytest.mark.parametrize(
+    "value",
+    ["http://example.org", "ws://example.org", "discord.com", "ftp://x", "https://", "https://[::1", "wss://x:y", "?"],
+)
 def test_an_address_that_is_none_or_not_encrypted_is_told(name: str, scheme: str, value: str) -> None:
     assert _told({name: value}) == f"{name} is '{value}'. Set it to an address that begins with {scheme}."
+
+
+@pytest.mark.parametrize("name", ["MMFAQ_DISCORD_API", "MMFAQ_DISCORD_GATEWAY"])
+def test_an_address_with_a_password_is_refused_and_not_shown(name: str) -> None:
+    told = _told({name: "https://bob:hunter2@proxy.example.org"})
+    assert told.startswith(f"{name} holds more than a host and a path. ")
+    assert "hunter2" not in told
 
 
 def test_on_this_machine_an_address_need_not_be_encrypted() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
@@ -100,13 +101,15 @@ def test_what_discord_refuses_at_the_start_is_said(slack_live: Live, operation: 
     assert part in _starts(slack_live, change)
 
 
-def test_a_token_that_is_revoked_ends_it_with_a_sentence(slack_live: Live) -> None:
+def test_a_token_that_is_revoked_ends_it_with_a_sentence(slack_live: Live, caplog: pytest.LogCaptureFixture) -> None:
     async def within() -> None:
         async with DiscordDouble(world(), timing=QUICK) as double:
             with pytest.raises(DiscordError, match="does not know the bot's token"):
                 await _until_it_ends(double, slack_live, double.revoke)
 
-    asyncio.run(within())
+    with caplog.at_level(logging.INFO):
+        asyncio.run(within())
+    assert "connects again" not in caplog.text
 
 
 async def _until_it_ends(double: DiscordDouble, live: Live, deed: Callable[[], Awaitable[None]]) -> None:

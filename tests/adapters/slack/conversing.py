@@ -82,8 +82,12 @@ Test = Callable[["Talk"], Coroutine[Any, Any, None]]
 class Talk:
     """A workspace with people, the bot in its channels, and what the bot remembers."""
 
-    def __init__(self, double: Double, adapter: SlackAdapter, memory: Memory) -> None:
-        self.double, self.adapter, self.memory = double, adapter, memory
+    def __init__(self, double: Double, adapter: SlackAdapter, memory: Memory, running: asyncio.Future[None]) -> None:
+        self.double, self.adapter, self.memory, self._running = double, adapter, memory, running
+
+    async def ended(self) -> None:
+        """Wait until the bot ends by itself, and raise what it ends with."""
+        await asyncio.wait_for(asyncio.shield(self._running), 10.0)
 
     async def answer(self, channel: str, thread: str | None = None, count: int = 1) -> Message:
         """Wait for the bot's messages in a channel or thread, and return the last of so many."""
@@ -160,7 +164,7 @@ async def bot(
             connected.cancel()
             running.result()
         try:
-            yield Talk(double, adapter, memory)
+            yield Talk(double, adapter, memory, running)
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

@@ -14,13 +14,14 @@ from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy import func, select
 from yarl import URL
 
+from adapters.listening import Address, health_application, serving
 from adapters.slack.double.faults import Timing
 from adapters.slack.double.installed_app import App
 from adapters.slack.double.server import Double
 from adapters.slack.double.workspace import Workspace
-from adapters.slack.http import application, serving
+from adapters.slack.http import application
 from adapters.slack.oauth import Flow, oauth_flow
-from adapters.slack.settings import Address, SlackSettings
+from adapters.slack.settings import SlackSettings
 from adapters.slack.startup import client_of
 from bot.secret import Secret
 from bot.settings import Settings
@@ -89,7 +90,7 @@ async def staged(settings: Settings, *, is_installed: bool = False) -> AsyncIter
     async with Double(workspace, app=App(), timing=Timing(retries=())) as double:
         slack = replace(SLACK, api_url=double.api_url)
         # The redirect's address is fixed before the port is known, so a free one is taken first.
-        async with serving(application(lambda: {"ok": True}), Address("127.0.0.1", 0)) as free:
+        async with serving(health_application(lambda: {"ok": True}), Address("127.0.0.1", 0), "MMFAQ_HTTP") as free:
             pass
         slack = replace(slack, public_url=f"http://{free}")
         double.installed_app.redirect_urls.append(f"http://{free}/slack/oauth_redirect")
@@ -103,7 +104,7 @@ async def staged(settings: Settings, *, is_installed: bool = False) -> AsyncIter
                 await ack("taken")
 
             async with (
-                serving(application(lambda: {"ok": True}, app), free) as address,
+                serving(application(lambda: {"ok": True}, app), free, "MMFAQ_HTTP") as address,
                 aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as browser,
             ):
                 double.deliver_over_http(f"http://{address}/slack/events")

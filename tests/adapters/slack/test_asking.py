@@ -20,6 +20,7 @@ def test_a_command_is_answered_in_private(slack_live: Live) -> None:
         assert done.acked_ms is not None
         assert "pip install tern" in words(found)
         assert "How do I install tern?" in words(found)
+        assert words(found).startswith("how do I install tern?")  # no message of hers says it there
         assert "faq_share" in buttons(found)
         assert "faq_delete" not in buttons(found)
         assert talk.double.from_bot("help") == []
@@ -45,6 +46,27 @@ def test_a_command_can_name_the_base_to_ask(slack_live: Live, name: str) -> None
         assert "The warden feeds the kestrel" in found
         await talk.quiet()
         assert [record.base for record in _records(talk)] == ["kestrel"]
+
+    converse(slack_live, test)
+
+
+def test_a_command_that_names_a_base_and_asks_nothing_explains_how_to_ask_it(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        done = await talk.double.command("ann", "help", "in kestrel")
+        assert "/mmfaq in NAME QUESTION" in done.text or "/mmfaq in NAME QUESTION" in words(
+            await talk.whisper("ann", "help")
+        )
+        assert _records(talk) == []
+
+    converse(slack_live, test)
+
+
+def test_a_name_that_no_base_has_is_said_above_the_answer_of_all(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        await talk.double.command("ann", "help", "in nosuch how do I install tern?")
+        found = words(await talk.whisper("ann", "help"))
+        assert "There is no FAQ called nosuch. There are: kestrel, tern." in found
+        assert "How do I install tern?" in found
 
     converse(slack_live, test)
 

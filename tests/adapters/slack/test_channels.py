@@ -42,6 +42,9 @@ def test_a_channel_has_a_base_of_its_own_until_it_asks_all_again(slack_live: Liv
         await talk.double.command("ann", "help", INSTALL)
         await talk.whisper("ann", "help", 3)
         assert [record.base for record in records(talk)] == [None, "tern", None, "kestrel"]
+        assert _channel(talk).base == "*"
+        await talk.double.command("mo", "help", "channel base inherit")
+        assert _channel(talk).base is None
 
     converse(slack_live, test)
 

@@ -105,10 +105,10 @@ def test_what_another_program_showed_is_found_and_shown_again_in_its_place(
             direct = stage.double.direct("ann")
             sent = await stage.double.say("ann", direct, "how?")
             asking = Asking("message:2", Way.DIRECT, asking.workspace, direct, asking.person, "how?", message=sent)
-        first = await stage.delivery.show(asking, stage.given)
+        (first,) = await stage.delivery.show(asking, stage.given)
         other = _Stage(stage.double, stage.given, stage.sent).delivery
         assert await other.find(asking) == first
-        assert await other.show(asking, stage.given) == first
+        assert await other.show(asking, stage.given) == (first,)
         thread = asking.thread or None
         assert len(stage.double.from_bot(asking.place, thread)) == 1
 
@@ -121,7 +121,7 @@ def test_an_answer_is_found_below_a_hundred_messages_that_came_before(slack_live
             await stage.double.say("bob", "help", "hm", thread=stage.sent)
         late = await stage.double.say("ann", "help", "@mmfaq how?", thread=stage.sent)
         asking = stage.asking(message=late)
-        shown = await stage.delivery.show(asking, stage.given)
+        (shown,) = await stage.delivery.show(asking, stage.given)
         assert await stage.delivery.find(asking) == shown
 
     _staged(slack_live, test)
@@ -139,7 +139,7 @@ def test_what_answers_another_question_is_not_found(slack_live: Live) -> None:
 
 def test_a_message_that_is_gone_is_deleted_already(slack_live: Live) -> None:
     async def test(stage: _Stage) -> None:
-        shown = await stage.delivery.show(stage.asking(), stage.given)
+        (shown,) = await stage.delivery.show(stage.asking(), stage.given)
         await stage.delivery.delete(stage.post(shown))
         await stage.delivery.delete(stage.post(shown))
         assert stage.seen() == []
@@ -149,7 +149,7 @@ def test_a_message_that_is_gone_is_deleted_already(slack_live: Live) -> None:
 
 def test_an_answer_that_is_changed_can_still_be_found(slack_live: Live) -> None:
     async def test(stage: _Stage) -> None:
-        shown = await stage.delivery.show(stage.asking(), stage.given)
+        (shown,) = await stage.delivery.show(stage.asking(), stage.given)
         await stage.delivery.edit(stage.post(shown), stage.given, "Updated.")
         (answer,) = stage.seen()
         assert "Updated." in answer
@@ -230,7 +230,7 @@ def test_a_private_answer_takes_the_way_back_where_the_bot_is_no_member(slack_li
         back = stage.double.response_urls.issue(
             stage.double.base, stage.double.workspace.team, stage.double.workspace.user("ann").id, stage.place
         )
-        assert await stage.delivery.show(stage.asking(Way.MENU, back=back), stage.given) == ""
+        assert await stage.delivery.show(stage.asking(Way.MENU, back=back), stage.given) == ()
         (whisper,) = stage.double.ephemerals("ann", "help")
         assert "tern fly" in words(whisper)
 

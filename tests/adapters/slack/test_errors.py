@@ -67,6 +67,11 @@ def test_a_missing_scope_is_named() -> None:
     )
 
 
+def test_several_missing_scopes_are_named_in_the_plural() -> None:
+    sentence, _ = _explained(_refusal("missing_scope", needed="chat:write,im:history"))
+    assert sentence.startswith("Slack wants the scopes chat:write and im:history, ")
+
+
 @pytest.mark.parametrize("needed", [None, 7, "", "<script>", "x" * 999, "{0}", TOKEN])
 def test_what_is_no_scope_is_not_repeated(needed: object) -> None:
     sentence, _ = _explained(_refusal("missing_scope", needed=needed))

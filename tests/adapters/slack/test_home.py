@@ -211,11 +211,11 @@ def test_forgetting_asks_first_and_then_deletes_all_that_is_kept(slack_live: Liv
         await talk.whisper("bob", "help")
         journal = _journal(talk)
         found = await _opened(talk)
-        assert "1 questions and 1 ratings" in words(found)
+        assert "1 question and 1 rating" in words(found)
         forget = next(one for block in found for one in block.get("elements", ()) if one.get("style") == "danger")
         assert "cannot be undone" in forget["confirm"]["text"]["text"]
         await talk.double.press("ann", _home(talk), "faq_forget")
-        await _shows(talk, "Forgotten: 1 questions", "Nothing is kept about you")
+        await _shows(talk, "Forgotten: 1 question of yours is deleted", "Nothing is kept about you")
         assert [record.question for record in journal.recent(5)] == ["who feeds the kestrel?"]
 
     converse(slack_live, test)

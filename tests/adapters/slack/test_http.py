@@ -20,13 +20,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.listening import MOST_BYTES, Address, ListeningError, health_application, serving
 from adapters.slack.double.faults import Timing
 from adapters.slack.double.http_delivery import Requests
 from adapters.slack.double.server import Double
 from adapters.slack.double.workspace import Workspace
-from adapters.slack.errors import SlackError
-from adapters.slack.http import MOST_BYTES, application, serving
-from adapters.slack.settings import Address, SlackSettings
+from adapters.slack.http import application
+from adapters.slack.settings import SlackSettings
 from adapters.slack.startup import client_of
 
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens nothing
@@ -75,7 +75,9 @@ def _signed(body: str | bytes, *, at: float | None = None, secret: str = SECRET)
 
 @asynccontextmanager
 async def _listening(app: _App | None = None) -> AsyncIterator[str]:
-    async with serving(application(_well, app.bolt if app else None), ANY) as address:
+    async with serving(
+        application(_well, app.bolt) if app else health_application(_well), ANY, "MMFAQ_HTTP"
+    ) as address:
         yield f"http://{address}"
 
 
@@ -233,7 +235,7 @@ def test_headers_by_which_bolt_calls_itself_are_not_heeded() -> None:
 def _health(state: Callable[[], Any], method: str = "GET") -> tuple[int, str, str]:
     async def run() -> tuple[int, str, str]:
         async with (
-            serving(application(state), ANY) as address,
+            serving(health_application(state), ANY, "MMFAQ_HTTP") as address,
             aiohttp.ClientSession() as session,
             session.request(method, f"http://{address}/health") as response,
         ):
@@ -305,9 +307,9 @@ def test_what_is_being_answered_is_finished_when_it_stops() -> None:
 
 def test_a_port_that_is_taken_is_told() -> None:
     async def run() -> str:
-        async with serving(application(_well), ANY) as address:
-            with pytest.raises(SlackError) as told:
-                async with serving(application(_well), address, "--health"):
+        async with serving(health_application(_well), ANY, "MMFAQ_HTTP") as address:
+            with pytest.raises(ListeningError) as told:
+                async with serving(health_application(_well), address, "--health"):
                     raise AssertionError("it listens twice")
             return str(told.value).replace(str(address), "HERE")
 
@@ -318,8 +320,8 @@ def test_a_port_that_is_taken_is_told() -> None:
 
 def test_a_host_that_is_not_ours_is_told() -> None:
     async def run(host: str) -> str:
-        with pytest.raises(SlackError) as told:
-            async with serving(application(_well), Address(host, 0)):
+        with pytest.raises(ListeningError) as told:
+            async with serving(health_application(_well), Address(host, 0), "MMFAQ_HTTP"):
                 raise AssertionError("it listens elsewhere")
         return str(told.value)
 
@@ -329,7 +331,7 @@ def test_a_host_that_is_not_ours_is_told() -> None:
 
 def test_what_speaks_no_http_leaves_no_trace(caplog: pytest.LogCaptureFixture) -> None:
     async def run() -> bytes:
-        async with serving(application(_well), ANY) as address:
+        async with serving(health_application(_well), ANY, "MMFAQ_HTTP") as address:
             reader, writer = await asyncio.open_connection(address.host, address.port)
             writer.write(b"\x16\x03\x01 not http at all\r\n\r\n" + b"GET / HTTP/9.9\r\nX: \x00\r\n\r\n")
             said = await asyncio.wait_for(reader.read(), 5)
@@ -378,7 +380,7 @@ def test_a_client_that_sends_nothing_more_is_let_go(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("adapters.slack.http._READ_SECONDS", 0.1)
 
     async def run() -> bytes:
-        async with serving(application(_well, _App().bolt), ANY) as address:
+        async with serving(application(_well, _App().bolt), ANY, "MMFAQ_HTTP") as address:
             reader, writer = await asyncio.open_connection(address.host, address.port)
             head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: 99\r\n\r\nte"
             writer.write(head.encode())
@@ -392,7 +394,7 @@ def test_a_client_that_sends_nothing_more_is_let_go(monkeypatch: pytest.MonkeyPa
 
 def test_what_the_routes_are() -> None:
     def paths(app: AsyncApp | None) -> set[str]:
-        routes = application(_well, app).router.resources()
+        routes = (application(_well, app) if app else health_application(_well)).router.resources()
         return {route.canonical for route in routes if isinstance(route, web.Resource)}
 
     assert paths(None) == {"/health"}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from adapters.slack.card import Action, Pressed, pressed_of
 from adapters.slack.limits import check_limits, size_of
-from adapters.slack.rendering import MOST_SIZE, continuation_of, message_of, others_of
+from adapters.slack.rendering import MOST_SIZE, brief_question, continuation_of, message_of, others_of
 from adapters.slack.sentences import notification, said
 from bot.chat import messages
-from bot.reply import Kind
+from bot.reply import Focus, Kind
 from index.entry import Source
 from tests.adapters.slack.cards import all_of, card, choice, code_of, shown, texts_of
 from tests.adapters.slack.cards import said as said_in
@@ -111,7 +112,7 @@ def test_a_note_the_question_and_the_verdict_stand_above() -> None:
         {"type": "rich_text", "elements": [question]},
         _rich(_text("Yes: it fits.")),
     )
-    assert message.text == "Yes: it fits. How? – Answer."
+    assert message.text == "Yes: it fits. Answer."
 
 
 @pytest.mark.parametrize("focus", ["One.\n\nTwo.", "One.", "**One.**"])
@@ -121,11 +122,71 @@ def test_the_same_text_is_not_shown_twice(focus: str) -> None:
     assert "Best match" not in list(texts_of(blocks))
 
 
-def test_rows_come_first_as_aligned_text_and_the_table_as_slacks_own() -> None:
-    answer = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |"
-    message = message_of(card(shown(answer, "| 3 | 4 |")))
-    assert code_of([message]) == ["a  b", "-  -", "3  4"]
+def test_a_row_comes_first_as_a_line_above_the_table() -> None:
+    message = message_of(card(shown("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |", "| 3 | 4 |")))
+    assert "".join(texts_of(message.blocks[0])) == "Best match\n\n3: 4"
     assert [block["type"] for block in message.blocks].count("table") == 1
+
+
+def test_a_wide_row_comes_first_as_aligned_text_above_the_table() -> None:
+    message = message_of(card(shown("| a | b | c |\n|---|---|---|\n| 1 | 2 | 0 |\n| 3 | 4 | 5 |", "| 3 | 4 | 5 |")))
+    assert code_of([message]) == ["a  b  c", "-  -  -", "3  4  5"]
+    assert [block["type"] for block in message.blocks].count("table") == 1
+
+
+def test_a_row_of_a_long_table_comes_first_as_a_table_and_the_long_one_later() -> None:
+    answer = _long_table()
+    message = message_of(card(shown(answer, "| 7 | seven |"), lead="The table says for x 7:"))
+    tables = [block for block in message.blocks if block["type"] == "table"]
+    assert [list(texts_of(table)) for table in tables] == [["a", "b", "7", "seven"]]
+    assert message.text == "The table says for x 7: 7: seven"
+    (rest,) = continuation_of(card(shown(answer, "| 7 | seven |")))
+    assert "19" in said_in([rest])
+
+
+def test_where_no_row_is_shown_first_the_table_is_not_left_for_later() -> None:
+    message = message_of(card(shown(_long_table(), "Look up your release in this table.")))
+    assert [block["type"] for block in message.blocks].count("table") == 1
+
+
+def test_a_heading_goes_with_the_long_table_below_it() -> None:
+    answer = _long_table("Text.\n\n#### Versions")
+    message = message_of(card(shown(answer, "| 7 | seven |")))
+    assert "Versions" not in said_in([message])
+    (rest,) = continuation_of(card(shown(answer, "| 7 | seven |")))
+    assert "Versions" in said_in([rest])
+
+
+def test_rows_of_a_brief_follow_up_get_the_header_of_their_table() -> None:
+    row = Focus("| 2.24.1 | mmcv-full>=1.3.17 |", 3, 3, "| MMDetection | MMCV |")
+    message = message_of(card(replace(shown(""), focus=(row,)), lead="The table says for MMDetection 2.24:"))
+    (table,) = [block for block in message.blocks if block["type"] == "table"]
+    assert list(texts_of(table)) == ["MMDetection", "MMCV", "2.24.1", "mmcv-full>=1.3.17"]
+    assert message.text == "The table says for MMDetection 2.24: 2.24.1: mmcv-full&gt;=1.3.17"
+
+
+def test_what_can_be_chosen_from_several_bases_says_of_which_it_is() -> None:
+    other = replace(choice("How to cite?", "cite"), base="mmpose")
+    given = card(None, choice("How to cite?", "cite"), other, kind=Kind.SUGGESTED, lead="Which?")
+    assert [next(texts_of(block)) for block in message_of(given).blocks[1:]] == [
+        "How to cite? (demo)",
+        "How to cite? (mmpose)",
+    ]
+
+
+def test_a_heading_is_not_left_alone_above_code_that_has_no_room() -> None:
+    first, *_ = all_of(card(shown(f"#### Log\n\n{_FENCE}")))
+    assert "line 0" in said_in([first])
+
+
+def test_a_question_is_repeated_on_one_line() -> None:
+    assert brief_question("loss is\n  nan") == "loss is nan"
+    assert len(brief_question("word " * 100)) <= 150
+
+
+def _long_table(before: str = "Look up your release in this table.") -> str:
+    rows = [f"| {number} | {'seven' if number == 7 else 'x'} |" for number in range(20)]
+    return "\n".join([before, "", "| a | b |", "|---|---|", *rows])
 
 
 def test_headings_rules_and_pictures_are_what_slack_has_for_them() -> None:
@@ -261,7 +322,7 @@ def test_suggestions_are_questions_with_a_button_each_then_what_to_do_next() -> 
         }
     here = {"type": "link", "url": "https://x.y", "text": "here"}
     assert message.blocks[3] == _rich(_text("None of these? Ask "), here, _text("."))
-    assert message.blocks[4]["type"] == "context_actions"
+    assert message.blocks[4:] == ()  # nothing that could be helpful yet
     assert message.text == "Did you mean one of these? Why x? &lt;!channel&gt;?"
     assert continuation_of(given) == ()
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import signal
+import socket
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -87,18 +88,28 @@ def test_what_it_writes_are_lines_with_a_time_and_without_people_texts_and_token
 def test_health_can_be_asked_for_in_socket_mode(slack_index: Store) -> None:
     address = free_address()
 
-    async def test(double: Double, process: Process) -> None:
+    async def test(_: Double, process: Process) -> None:
         status, state = await get(f"http://{address}/health")
         assert (status, state["ok"], state["connected"], state["journal"]) == (200, True, True, True)
         assert state["index"] == slack_index.current()
-        await double.revoke(uninstall=True)
-        await process.says("removed from the workspace")
-        status, state = await get(f"http://{address}/health")
-        assert (status, state["ok"], state["connected"]) == (503, False, False)
-        assert len([line for line in process.lines if "removed from the workspace" in line]) == 1
         assert await process.end() == 0
 
     run(test, slack_index, "slack", "--health", address)
+
+
+@pytest.mark.parametrize("uninstall", [True, False])
+def test_a_workspace_that_removes_the_app_or_its_token_ends_it_with_one_sentence(
+    slack_index: Store, *, uninstall: bool
+) -> None:
+    async def test(double: Double, process: Process) -> None:
+        await double.revoke(uninstall=uninstall)
+        assert await process.ended() == 1
+        assert process.lines[-1].startswith(
+            "mmfaq: Slack: the app was removed from the workspace, or its token revoked."
+        )
+        assert [line for line in process.lines[:-1] if "INFO" not in line] == []
+
+    run(test, slack_index, "slack")
 
 
 def _fails(index: Store, *arguments: str, spoil: Callable[[Double], dict[str, str]]) -> str:
@@ -131,8 +142,21 @@ def _without_scopes(double: Double) -> dict[str, str]:
         (_without_scopes, ("chat:write", "mmfaq slack manifest")),
         (lambda _: {"MMFAQ_SLACK_API": f"http://127.0.0.1:{closed_port()}/api/"}, ("cannot be reached", "network")),
         (lambda _: {"MMFAQ_INDEX": "/nowhere/at/all"}, ("mmfaq build",)),
+        (lambda _: {"MMFAQ_STATE": str(Path(__file__))}, ("the folder cannot be made", "MMFAQ_STATE to a folder")),
+        (lambda _: {"MMFAQ_JOURNAL": "mysql://me@host/db"}, ("cannot be kept in mysql", "postgresql+psycopg://")),
+        (lambda _: {"MMFAQ_JOURNAL": "postgresql+pg8000://me@host/db"}, ("driver pg8000 is missing", "pip install")),
     ],
-    ids=["bot token", "swapped tokens", "no app token", "scope", "no network", "no index"],
+    ids=[
+        "bot token",
+        "swapped tokens",
+        "no app token",
+        "scope",
+        "no network",
+        "no index",
+        "no state",
+        "no journal",
+        "no driver",
+    ],
 )
 def test_what_keeps_it_from_starting_is_one_sentence(
     slack_index: Store, spoil: Callable[[Double], dict[str, str]], parts: tuple[str, ...]
@@ -214,6 +238,15 @@ def test_the_demo_starts_and_its_bot_answers(slack_index: Store, tmp_path: Path)
         assert not (tmp_path / "state").exists()
 
     asyncio.run(within())
+
+
+def test_a_port_that_is_taken_is_told_by_the_demo(slack_index: Store) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = mmfaq("run", "slack", "--demo", "--port", str(port), MMFAQ_INDEX=str(slack_index.folder))
+    assert done.code == 1
+    (line,) = done.err.splitlines()
+    assert line == f"mmfaq: Nothing can listen at port {port} (Address already in use). Set --port to another one."
 
 
 async def _ask_in_demo(url: str) -> str:

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.listening import Address, address_of
 from adapters.slack.errors import SlackError
-from adapters.slack.settings import Address, SlackSettings, address_of, hide, require, slack_settings
+from adapters.slack.settings import SlackSettings, hide, require, slack_settings
 from bot.secret import Secret
+from index.errors import MmfaqError
 
 BOT = "xoxb-1234567890-hunter2hunter2"
 APP = "xapp-1-A012AB3CD-1234567890-abcdef0123456789"
@@ -43,7 +45,7 @@ EVERYTHING = SlackSettings(
 
 
 def _told(environment: dict[str, str]) -> str:
-    with pytest.raises(SlackError) as told:
+    with pytest.raises(MmfaqError) as told:
         slack_settings(environment)
     return str(told.value)
 
@@ -184,7 +186,7 @@ def test_the_page_that_asks_is_on_the_host_of_the_api() -> None:
 def test_whatever_is_set_is_understood_or_told(name: str, text: str) -> None:
     try:
         settings = slack_settings({name: text})
-    except SlackError as error:
+    except MmfaqError as error:
         assert name in str(error)  # noqa: PT017 - either is right
     else:
         assert isinstance(settings, SlackSettings)

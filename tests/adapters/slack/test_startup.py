@@ -75,7 +75,7 @@ def test_each_scope_of_the_table_is_asked_for(name: str) -> None:
 
 
 def test_all_missing_scopes_are_told_at_once() -> None:
-    assert " files:read and reactions:read, " in _refused(_slack(NAMES[:4] + NAMES[5:7]))
+    assert " the scopes files:read and reactions:read, " in _refused(_slack(NAMES[:4] + NAMES[5:7]))
     assert missing(frozenset({"chat:write"})) == tuple(name for name in NAMES if name != "chat:write")
 
 

@@ -103,15 +103,65 @@ def test_what_the_asker_says_to_others_is_left_alone(slack_live: Live, text: str
     converse(slack_live, test)
 
 
-def test_a_whole_question_below_an_answer_stands_for_itself_if_it_names_the_bot(slack_live: Live) -> None:
+def test_a_whole_question_below_an_answer_stands_for_itself(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
         sent = await talk.double.say("ann", "help", WHICH)
         await talk.answer("help", sent)
         await talk.double.say("ann", "help", "how do I start a backup by hand?", thread=sent)
-        await _silent(talk, sent, 1)
-        await talk.double.say("ann", "help", "@mmfaq how do I start a backup by hand?", thread=sent)
         assert "tern fly" in words(await talk.answer("help", sent, 2))
         assert {record.question for record in records(talk)} >= {"how do I start a backup by hand?"}
+
+    converse(slack_live, test)
+
+
+@pytest.mark.parametrize("text", ["I would feed it", "ann, @carl knows that"])
+def test_once_another_person_has_joined_the_bot_is_silent_until_it_is_named(slack_live: Live, text: str) -> None:
+    async def test(talk: Talk) -> None:
+        sent = await talk.double.say("ann", "help", WHICH)
+        await talk.answer("help", sent)
+        await talk.double.say("bob", "help", text, thread=sent)
+        await talk.double.say("ann", "help", "and for 2.24.0?", thread=sent)
+        await _silent(talk, sent, 1)
+        await talk.double.say("ann", "help", "@mmfaq and for 2.24.0?", thread=sent)
+        assert "1.4.5" in words(await talk.answer("help", sent, 2))
+        await talk.double.say("ann", "help", "and for 2.23.0?", thread=sent)
+        assert "1.3.17" in words(await talk.answer("help", sent, 3))
+
+    converse(slack_live, test)
+
+
+@pytest.mark.parametrize("first", ["@mmfaq help", "@mmfaq hello", "@mmfaq my crane is tired of the moon"])
+def test_after_a_regret_or_help_the_asker_says_it_again_without_a_name(slack_live: Live, first: str) -> None:
+    async def test(talk: Talk) -> None:
+        sent = await talk.double.say("ann", "help", first)
+        await talk.answer("help", sent)
+        await talk.double.say("bob", "help", "how do I install tern?")  # elsewhere
+        await talk.double.say("ann", "help", "the moon crane sleeps", thread=sent)
+        await talk.answer("help", sent, 2)
+        await talk.double.say("ann", "help", "how do I install tern?", thread=sent)
+        assert "pip install tern" in words(await talk.answer("help", sent, 3))
+
+    converse(slack_live, test)
+
+
+def test_a_doubt_is_met_with_what_to_do_next(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        sent = await talk.double.say("ann", "help", "@mmfaq how do I start a backup by hand?")
+        await talk.answer("help", sent)
+        await talk.double.say("ann", "help", "that doesn't work", thread=sent)
+        found = words(await talk.answer("help", sent, 2))
+        assert "Then the FAQ may not have it." in found
+        assert "tern fly" not in found
+
+    converse(slack_live, test)
+
+
+@pytest.mark.parametrize("text", ["👍", "ok", "bye"])
+def test_what_asks_nothing_of_the_bot_gets_silence(slack_live: Live, text: str) -> None:
+    async def test(talk: Talk) -> None:
+        sent = await talk.double.say("ann", "help", f"@mmfaq {text}")
+        await _silent(talk, sent, 0)
+        assert await undone(talk) == []
 
     converse(slack_live, test)
 

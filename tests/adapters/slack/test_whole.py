@@ -94,6 +94,22 @@ def test_below_a_brief_follow_up_the_button_brings_all_of_the_entry(slack_live: 
     converse(slack_live, test)
 
 
+def test_below_a_brief_follow_up_a_long_table_comes_once(published: Published) -> None:
+    older = "".join(f"| 2.{minor}.0 | 1.0.{minor} |\n" for minor in range(22, 2, -1))
+    published.change("tern", "| 2.23.0 | 1.3.17 |\n", f"| 2.23.0 | 1.3.17 |\n{older}")
+
+    async def test(talk: Talk) -> None:
+        sent, _ = await answered(talk, "@mmfaq which wing for tern 2.24?")
+        await talk.double.say("ann", "help", "@mmfaq and for 2.23?", thread=sent)
+        answer = await talk.answer("help", sent, 2)
+        await talk.double.press("ann", answer, "faq_whole")
+        await talk.double.until(lambda: "faq_whole" not in buttons(answer))
+        below = " ".join(map(words, talk.double.from_bot("help", sent)[2:]))
+        assert [below.count(f"2.{minor}.0") for minor in range(3, 22)] == [1] * 19
+
+    converse(published.live(), test)
+
+
 def test_deleting_an_answer_deletes_what_continues_it(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
         sent, answer = await answered(talk, CRANE)

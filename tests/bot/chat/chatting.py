@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -46,11 +46,12 @@ class Board:
     _keys: dict[str, str] = field(default_factory=dict)
     _count: int = 0
 
-    async def show(self, asking: Asking, given: Given) -> str:
+    async def show(self, asking: Asking, given: Given) -> Sequence[str]:
         """Show an answer, in the place of what is there for the question."""
         if self.gate is not None:
             await self.gate()
-        return await self._put(asking, given)
+        shown = await self._put(asking, given)
+        return (shown,) if shown else ()
 
     async def tell(self, asking: Asking, sentence: str) -> None:
         """Show a sentence."""

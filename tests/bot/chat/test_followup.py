@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.followup import asked_of, brief, is_thanks
+from bot.chat.followup import adds_nothing, asked_of, brief, is_doubt, is_thanks, spoken, wants_all
 from bot.reply import Kind, Reply, Shown
 from index.entry import Source
 
@@ -45,6 +45,16 @@ FOLLOW_UPS = [
     ("how about the master branch", WHICH, "which mmcv for mmdet master branch?"),
     ("我的是2.24", WHICH_ZH, "mmdet 2.24 用哪个版本的 mmcv？"),
     ("谢谢，3.1的呢", WHICH_ZH, "mmdet 3.1 用哪个版本的 mmcv？"),
+    # whether a version is right, and several of them
+    ("is 1.6 ok?", WHICH, "which mmcv 1.6 for mmdet 2.23?"),
+    ("is mmcv 1.4.0 ok then?", WHICH, "which mmcv 1.4.0 for mmdet 2.23?"),
+    ("would 1.4 or 1.5 be fine?", WHICH, "which mmcv 1.4 or 1.5 for mmdet 2.23?"),
+    ("and 2.25 with mmcv 1.3?", WHICH, "which mmcv 1.3 for mmdet 2.25?"),
+    ("2.25 with mmcv 1.3", WHICH, "which mmcv 1.3 for mmdet 2.25?"),
+    ("what about mmcv 1.7?", "which mmcv for mmdet 2.25 with mmcv 1.3?", "which mmcv for mmdet 2.25 with mmcv 1.7?"),
+    ("what about mmdet 2.17 and 2.16?", WHICH, "which mmcv for mmdet 2.17 and 2.16?"),
+    ("and mmdet 2.20?", "which mmcv for mmdet 2.17 and 2.16?", "which mmcv for mmdet 2.20?"),
+    ("and MMDetection 2.20?", WHICH, "which mmcv for MMDetection 2.20?"),
     # a name in the place of its like
     ("what about mmcv-full", WHICH, "which mmcv-full for mmdet 2.23?"),
     ("same for mmpose?", WHICH, "which mmcv for mmpose?"),
@@ -283,6 +293,41 @@ def test_a_very_long_text_is_decided_before_long(piece: str) -> None:
     assert asked_of(piece * 20_000, WHICH) is None
     assert is_thanks(piece * 20_000) in {True, False}
     assert asked_of("and for 2.24?", "x" + piece * 20_000)
+
+
+@pytest.mark.parametrize("text", ["that doesn't work", "another answer", "not really", "none of these", "不行"])
+def test_a_doubt_wants_another_answer(text: str) -> None:
+    assert is_doubt(text)
+    assert not wants_all(text)
+
+
+@pytest.mark.parametrize("text", ["more details", "can you explain that?", "give me an example", "能详细说说吗"])
+def test_a_wish_for_details_wants_the_same_answer(text: str) -> None:
+    assert wants_all(text)
+    assert not is_doubt(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_empty"),
+    [
+        ("why?", True),
+        ("but why?", True),
+        ("为什么？", True),
+        ("on mac?", False),
+        ("and for 2.24?", False),
+        ("why pip?", False),
+    ],
+)
+def test_a_question_may_add_nothing(text: str, *, is_empty: bool) -> None:
+    assert adds_nothing(text) == is_empty
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "language"),
+    [("那 2.25 呢？", "en", "zh"), ("2.25?", "zh", "zh"), ("mmcv 2.25?", "zh", "zh"), ("and for 2.25?", "zh", "en")],
+)
+def test_a_follow_up_is_of_the_language_in_which_it_is_typed(text: str, before: str, language: str) -> None:
+    assert spoken(text, before) == language
 
 
 SHOWN = Shown("tern", "install", "How?", (), Source("faq.md", 1, 2, None), (), "Run it.")

@@ -50,6 +50,28 @@ QUESTIONS = [
     "安装mmcv一直失败，求助",
     "这个模型能不能导出 ONNX",
     "mmpose 支持 python 3.12 吗",
+    "个别问题想请教：mmcv 怎么安装",
+    "Same error on Windows, how do I fix it?",
+    "training runs at 1.2 it/s, how can I speed it up?",
+    "这个 bug 解决了吗",
+    "I solved the import but how do I train on two GPUs?",
+    "has anyone fixed the segmentation fault with torch 2.1?",
+    "how was it solved? I get 'undefined symbol' as well",
+    "I have not found it in the FAQ: which mmcv for mmdet 3.1?",
+    "I read the docs but I can't find how to resume training",
+    "I was playing with the config and now my loss is nan, any ideas?",
+    "Can someone explain why AP is -1 on my COCO dataset?",
+    'I keep getting "GPU out of memory" on a 3090',
+    "Got 'CUDA out of memory' after two epochs",
+    "who knows how to freeze the backbone?",
+    "GPU out of memory",
+    "segmentation fault (core dumped) when importing mmcv",
+    "could anybody tell me what norm_eval does?",
+    "没找到答案，mmdet 3.1 应该装哪个 mmcv？",
+    "谁能告诉我怎么在 CPU 上训练",
+    "有人解决了显存不足的问题吗",
+    "提示“GPU out of memory”，显存有 24G",
+    "问题解决了一半，但是训练还是卡住",
 ]
 OTHERS = [
     "",
@@ -88,7 +110,45 @@ OTHERS = [
     "【公告】今晚十点停机维护，有什么问题请联系管理员",
     "3.0 版本已发布，修复了安装失败的问题",
     "收到，我看一下",
+    "omg gpu out of memory again, nvidia shares should go up",
+    "who wants to review my PR about segmentation fault?",
+    "don't ask about 'GPU out of memory' in this channel, read the FAQ",
+    "haha segmentation fault (core dumped) on a friday",
+    "No module named 'mmcv._ext' is such a classic lol",
+    "which mmcv for mmdet 2.23? nvm found it",
+    "GPU out of memory when playing Cyberpunk",
+    "lol why does mmcv even need a compiler?",
+    "why does my training hang? ah never mind, wrong folder",
+    "how do I resume training? solved",
+    "CUDA error: invalid device function, fixed it by a rebuild",
+    "I get undefined symbol everywhere. Edit: figured it out",
+    "can somebody review my patch for the loss nan issue?",
+    "could anyone please approve the mmcv upgrade?",
+    "anyone up for pairing on the segmentation fault?",
+    "anybody want to grab coffee?",
+    "please stop asking which mmcv fits mmdet",
+    "what is the answer? read the docs, please",
+    "the entry 'GPU out of memory' has a typo in line two",
+    'today\'s talk is about "CUDA out of memory" and friends',
+    "same here, segmentation fault all day",
+    "oof, segmentation fault on release day",
+    "good luck with the segmentation fault",
+    "gotta love segmentation fault (core dumped)",
+    "what's for lunch, who is in?",
+    "哈哈，GPU out of memory 又来了",
+    "笑死，怎么又是 segmentation fault",
+    "mmcv 怎么安装？搞定了",
+    "训练卡住了怎么办，算了已解决",
+    "谁有空 review 一下我的 PR？",
+    "别再问“GPU out of memory”了，先看 FAQ",
+    "有人一起吃饭吗",
+    "谁来看看我的代码？",
+    "打游戏的时候 GPU out of memory",
+    "我也是，segmentation fault",
+    "太惨了，No module named 'mmcv._ext'",
 ]
+_REPEATED = ["how ", "is a ", "which a b ", "I can't ", "```", "`", "> ", "？", "?", "Error: ", "怎么", "a-", " "]
+_REPEATED += ["ha", "who ", "'a ", "' ", "not a ", "please "]
 
 
 @pytest.mark.parametrize("text", QUESTIONS)
@@ -108,11 +168,7 @@ def test_any_text_is_judged(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(
-    st.sampled_from(
-        ["how ", "is a ", "which a b ", "I can't ", "```", "`", "> ", "？", "?", "Error: ", "怎么", "a-", " "]
-    )
-)
+@given(st.sampled_from(_REPEATED))
 def test_a_repeated_text_is_judged_before_long(part: str) -> None:
     assert is_question(part * 20_000) in {True, False}
 

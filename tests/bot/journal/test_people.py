@@ -76,8 +76,15 @@ def test_a_damaged_key_file_is_one_sentence_that_does_not_show_it(tmp_path: Path
 
 def test_a_place_where_no_key_can_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(JournalError, match=r"the key cannot be made or read \(.+\)\. Set MMFAQ_SECRET\."):
+    with pytest.raises(JournalError, match=r"the key cannot be made \(.+\)\. Set MMFAQ_STATE to a folder "):
         people_from({}, tmp_path / "file" / "journal.key")
+
+
+def test_a_key_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(
+        JournalError, match=r"the key cannot be read \(.+\)\. Let this user read it, or set MMFAQ_SECRET"
+    ):
+        people_from({}, tmp_path)
 
 
 def test_a_short_secret_is_refused_without_showing_it(tmp_path: Path) -> None:

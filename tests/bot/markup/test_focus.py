@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.markup.focus import focus_tree
-from bot.markup.tree import Block, Code, Listing, Paragraph, Span, Table
+from bot.markup.focus import brief_words, focus_tree, has_row
+from bot.markup.parsing import tree_of
+from bot.markup.tree import Block, Code, Listing, Paragraph, Span, Table, words_of
 from bot.reply import Focus, Shown
 from index.entry import Source
 
@@ -49,3 +50,16 @@ def test_a_relative_link_leads_to_where_the_page_stands() -> None:
 
 def test_no_focus_is_no_block() -> None:
     assert _focus("words") == ()
+
+
+def test_a_row_whose_table_is_not_there_gets_the_header_that_it_stood_below() -> None:
+    focus = (Focus("| 1 | x |", 3, 3, "| a | b |"), Focus("| 2 | y |", 4, 4, "| a | b |"))
+    found = focus_tree(Shown("base", "id", "Q?", (), _SOURCE, focus, ""))
+    assert words_of(found) == "a b 1 x 2 y"
+    assert has_row(found)
+
+
+def test_rows_are_said_briefly_as_what_they_are_about_and_what_they_say() -> None:
+    answer = "| a | b | c |\n|---|---|---|\n| 1 | x | |\n| 2 | | |\n| 3 | y | z |"
+    assert brief_words(tree_of(answer)) == "1: x; 2; 3: y, z"
+    assert brief_words(tree_of("Words.")) == "Words."
