@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import aiohttp
 
-LARGEST_FILE = 1 << 20  # bytes that are kept of a file, from its end
+LARGEST_FILE_KB = 256  # more is no question
+LARGEST_FILE = 1 << 20  # bytes that are kept of a file, from its end, whatever its size was said to be
 
 
 async def end_of(content: aiohttp.StreamReader) -> bytes:

@@ -9,11 +9,11 @@ from typing import Any
 
 import discord
 
+from adapters.files import LARGEST_FILE_KB
 from bot.chat.asking import Asking, Attachment, Way
 from bot.chat.overhearing import Heard
 from bot.journal.chat_records import Post
 
-LARGEST_FILE_KB = 256  # more is no question
 _TEXT_FILES = (".txt", ".log", ".md", ".py", ".json", ".yml", ".yaml", ".toml", ".cfg", ".ini", ".sh", ".out", ".err")
 _MENTION = re.compile(r"<(@[!&]?|#)(\d{15,20})>")
 _SPOKEN = {discord.MessageType.default, discord.MessageType.reply, discord.MessageType.thread_starter_message}

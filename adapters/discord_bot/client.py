@@ -15,11 +15,12 @@ import yarl
 from discord import MessageReferenceType, app_commands
 
 from adapters.discord_bot.admin import NEEDED, maintains
-from adapters.discord_bot.asked import LARGEST_FILE_KB, from_message, heard_of, is_named, is_persons
+from adapters.discord_bot.asked import from_message, heard_of, is_named, is_persons
 from adapters.discord_bot.errors import ANSWERED_ALREADY, FAULTS, explain
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.shards import Shards
 from adapters.discord_bot.words import help_for, language_for
+from adapters.files import LARGEST_FILE_KB
 from bot.chat import messages
 from bot.chat.asking import Asking, Way, is_help
 from bot.chat.host import EDITABLE, Host

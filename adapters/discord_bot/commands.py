@@ -13,11 +13,12 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.app_commands import locale_str as _
 
-from adapters.discord_bot.asked import LARGEST_FILE_KB, from_command, from_menu, parent_of, typed
+from adapters.discord_bot.asked import from_command, from_menu, parent_of, typed
 from adapters.discord_bot.card import find_entry, key_of
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.sending import acknowledge, say
 from adapters.discord_bot.words import help_for, language_for
+from adapters.files import LARGEST_FILE_KB
 from bot.chat import messages
 from bot.chat.asking import Asking, is_help
 from bot.chat.bases import base_called, named_base

@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 import aiohttp
 import discord
 
-from adapters.discord_bot.asked import LARGEST_FILE_KB
 from adapters.discord_bot.card import Card
 from adapters.discord_bot.errors import ENDED, FAULTS, NO_ACCESS, NO_PERMISSION, explain, may_pass
 from adapters.discord_bot.sending import ORIGINAL, texts_for, view_for
-from adapters.files import end_of
+from adapters.files import LARGEST_FILE_KB, end_of
 from bot.chat import messages
 from bot.chat.asking import Asking, Attachment
 from bot.chat.delivery import DeliveryError, GoneError

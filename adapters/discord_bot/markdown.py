@@ -72,7 +72,8 @@ def fenced(text: str, language: str = "") -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda found: "\\" + found[0], _harmless(text))
+    # Escaped or not, "](" would end the words of a link that stands before it.
+    return _SPECIAL.sub(lambda found: "\\" + found[0], _harmless(text)).replace("](", f"]{UNSEEN}(")
 
 
 def _harmless(text: str) -> str:

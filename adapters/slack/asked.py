@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from adapters.files import LARGEST_FILE_KB
 from adapters.slack.text import is_to_people, mentioned, plain
 from bot.chat.asking import Asking, Attachment, Way
 from bot.chat.overhearing import Heard
 
 Payload = Mapping[str, Any]
 
-_LARGEST_FILE = 262_144  # bytes; of a log the end is what matters, and more is no question
 _TEXT_FILES = {"text", "log", "python", "shell", "plain_text", "markdown", "javascript", "yaml", "json"}
 _SLACKBOT = "USLACKBOT"
 _SPOKEN = {"", "file_share", "thread_broadcast"}  # subtypes in which a person says something
@@ -47,6 +47,7 @@ def from_shortcut(payload: Payload, bot: str) -> Asking:
         message="" if thread else _of(message, "ts"),
         back=_of(payload, "response_url"),
         files=tuple(_files(message)),
+        lacks_file=_lacks_file(message),
     )
 
 
@@ -70,6 +71,7 @@ def from_message(body: Payload, bot: str) -> Asking | None:
         thread="" if is_conversation else thread or sent,
         message=sent,
         files=tuple(_files(event)),
+        lacks_file=_lacks_file(event),
     )
 
 
@@ -139,10 +141,21 @@ def _words(message: Payload) -> str:
 
 
 def _files(message: Payload) -> Iterable[Attachment]:
+    for file in _text_files(message):
+        if file.size <= LARGEST_FILE_KB * 1024:
+            yield file
+
+
+def _lacks_file(message: Payload) -> bool:
+    """Tell whether a text file is too large to be read."""
+    return len(list(_files(message))) < len(list(_text_files(message)))
+
+
+def _text_files(message: Payload) -> Iterable[Attachment]:
     for file in _parts(message, "files"):
         name, size, url = _of(file, "name"), file.get("size"), _of(file, "url_private")
         is_text = name.endswith((".txt", ".log")) or _of(file, "filetype") in _TEXT_FILES
-        if is_text and url and isinstance(size, int) and size <= _LARGEST_FILE:
+        if is_text and url and isinstance(size, int):
             yield Attachment(url, name, size)
 
 

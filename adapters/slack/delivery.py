@@ -17,12 +17,13 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.files import end_of
+from adapters.files import LARGEST_FILE_KB, end_of
 from adapters.slack.card import Card, Message
 from adapters.slack.errors import ENDED, FAULTS, SlackError, code_of, explain
 from adapters.slack.rendering import brief_question, message_of
 from adapters.slack.sentences import said
 from adapters.slack.settings import is_loopback
+from bot.chat import messages
 from bot.chat.asking import Asking, Attachment
 from bot.chat.delivery import DeliveryError, GoneError
 from bot.chat.given import Given
@@ -56,7 +57,8 @@ class SlackDelivery:
         """Show an answer; return the message's ts, none where only the asker sees it."""
         is_private = asking.is_private
         asker = "" if is_private else asking.person
-        card = Card(given.reply, given.id, is_private=is_private, asker=asker)
+        note = messages.file_too_large(LARGEST_FILE_KB, given.reply.language) if asking.lacks_file else ""
+        card = Card(given.reply, given.id, is_private=is_private, asker=asker, note=note)
         if is_private:
             asked = brief_question(given.asked)
             card = replace(card, thread=asking.thread, shared_in=asking.thread or asking.message, asked=asked)

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from adapters.files import LARGEST_FILE_KB
 from adapters.slack.asked import from_edit, from_message, heard_of, is_named_by_edit
 from bot.chat import messages
 from bot.chat.asking import Asking, Way, is_help
@@ -66,8 +67,10 @@ class Events:
         """Let an event be acknowledged from which nothing follows."""
 
     def _answer(self, asking: Asking) -> None:
-        if is_help(asking.text) and not asking.files:
-            language = language_of(asking.text)
+        language = language_of(asking.text)
+        if asking.lacks_file and not asking.text and not asking.files:
+            self._host.spawn(self._host.explain(asking, messages.file_too_large(LARGEST_FILE_KB, language)))
+        elif is_help(asking.text) and not asking.files:
             bases = self._host.live.serving.searcher.names
             self._host.spawn(self._host.explain(asking, *messages.help_text(self._command, bases, language)))
         else:

@@ -204,3 +204,16 @@ def _records(talk: Talk) -> list[Record]:
     assert isinstance(journal, SqlJournal)
     assert journal.flush(5)
     return list(journal.recent(50))
+
+
+def test_a_log_that_is_too_large_is_told_instead_of_guessed_around(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        large = [("out.log", "x" * 300_000)]
+        alone = await talk.double.say("ann", "help", "@mmfaq", files=large)
+        assert "more than 256 KB: paste its end" in words(await talk.answer("help", alone))
+        asked = await talk.double.say("ann", "help", "@mmfaq how do I start a backup by hand?", files=large)
+        found = words(await talk.answer("help", asked))
+        assert "more than 256 KB: paste its end" in found
+        assert "tern fly" in found
+
+    converse(slack_live, test)
