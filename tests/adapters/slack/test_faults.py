@@ -304,7 +304,7 @@ def test_a_full_desk_says_busy_and_the_answer_takes_its_place(slack_live: Live) 
 
 def test_who_asks_too_much_at_once_is_told(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
-        sent = [await talk.double.say("ann", "help", QUESTION) for _ in range(8)]
+        sent = await asyncio.gather(*(talk.double.say("ann", "help", QUESTION) for _ in range(20)))
         await talk.answer("help", sent[0])
         await talk.quiet(1.0)
         answers = [words(one) for asked in sent for one in talk.double.from_bot("help", asked)]

@@ -120,7 +120,7 @@ def test_a_host_that_cannot_tell_people_apart_does_not_start(live: Live) -> None
         raise AssertionError("it has started")
 
     (Path(os.environ["MMFAQ_STATE"]) / "people.key").mkdir(parents=True)
-    with pytest.raises(JournalError, match=r"people\.key: the key cannot be made or read"):
+    with pytest.raises(JournalError, match=r"people\.key: the key cannot be read"):
         run(live, test)
 
 
