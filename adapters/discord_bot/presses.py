@@ -164,7 +164,7 @@ class Presses:
         return messages.shared(press.language)
 
     async def _delete(self, press: Press) -> str:
-        post = await self._host.post_at(press.place, press.message)
+        post = await self._host.posts.soon_at(press.place, press.message)
         may_delete = await self._is_askers(press, post) or self._may_moderate(press.interaction)
         if not may_delete:
             return messages.not_yours(press.language)
@@ -180,7 +180,7 @@ class Presses:
 
     async def _show(self, press: Press, given: Given, page: int) -> str:
         """Show an entry in place of what is there, if it is the asker's own, else to whoever pressed alone."""
-        post = None if press.is_private else await self._host.post_at(press.place, press.message)
+        post = None if press.is_private else await self._host.posts.soon_at(press.place, press.message)
         if not (press.is_private or await self._is_askers(press, post)):
             await say(press.interaction, view_of(Card(given.reply, given.id, is_private=True), page))
             return ""

@@ -222,7 +222,7 @@ class Presses:
         await tell(where, said(messages.gone(await self._language(where, pressed))), client)
 
     async def _post_at(self, where: Where) -> Post | None:
-        return await self._host.post_at(where.place, where.message)
+        return await self._host.posts.soon_at(where.place, where.message)
 
     def _new_post(self, where: Where, message: str) -> Post:
         """Return the record of what was shared; nothing asked for it but itself, so that it is whole when deleted."""

@@ -60,8 +60,8 @@ class Host:
         self._people = memory.people  # whoever asks is part of each answer: a key that is lost is said at once
         self._delivery, self._now = delivery, now
         self.claims = Claims(self.log, platform, lease=lease, now=now)
-        self._posts = Posts(platform, lambda: self.log, delivery)
-        self._consulting = Consulting(platform, live, desk, memory, delivery, self._posts, now)
+        self.posts = Posts(platform, lambda: self.log, delivery)
+        self._consulting = Consulting(platform, live, desk, memory, delivery, self.posts, now)
         self._talks = Talks(self.recent, self.hash)
         self._working = Working()
         self._ear = Ear(now=now)
@@ -138,7 +138,7 @@ class Host:
         earlier = self._working.before(asking)
         if earlier is not None:
             await earlier.over.wait()
-        last = await self._posts.before(asking)
+        last = await self.posts.before(asking)
         way = self._talks.way_of(asking, last)
         if way is not None and await self.take(put := replace(asking, way=way)):
             self.start(put)
@@ -152,7 +152,7 @@ class Host:
         asking = replace(asking, key=f"{asking.key}:{asking.revision}")
         self._working.note(asking)
         await self._working.over(asking.place, asking.message)
-        posts = await self._posts.of(asking.place, asking.message)
+        posts = await self.posts.of(asking.place, asking.message)
         if not posts and is_new:
             asking = replace(asking, revision="")
         elif not posts or self._now() - posts[0].posted_at > EDITABLE:
@@ -169,8 +169,8 @@ class Host:
             await self._lost(own)
             return
         async with self._working.lock(place, message):
-            posts = await self._posts.of(place, message)
-            await patiently(lambda _: self._posts.take_back_each(posts))
+            posts = await self.posts.of(place, message)
+            await patiently(lambda _: self.posts.take_back_each(posts))
 
     async def removed(self, place: str, message: str, person: str) -> bool:
         """Take back an answer that a maintainer does not want, and remember that its question has none."""
@@ -184,11 +184,11 @@ class Host:
     async def take_back_all(self, post: Post) -> None:
         """Delete a message of ours, with all that continues it."""
         async with self._working.lock(post.place, post.asked_in or post.message):
-            await self._posts.take_back_all(post)
+            await self.posts.take_back_all(post)
 
     async def post_at(self, place: str, message: str) -> Post | None:
         """Return what is known of a message of ours, None where nothing is."""
-        return await self._posts.at(place, message)
+        return await self.posts.at(place, message)
 
     async def channel(self, workspace: str, place: str) -> Channel:
         """Return what counts for a channel: what is set for it, else the base that is set for its whole workspace."""
@@ -247,7 +247,7 @@ class Host:
             posted_at=posted_at or self._now(),
             is_overheard=asking.way is Way.OVERHEARD,
         )
-        await self._posts.keep(post)
+        await self.posts.keep(post)
         return post
 
     async def _take_over(self) -> None:
@@ -320,7 +320,7 @@ class Host:
         """Tell whether a question has its answer; what was shown and not remembered is found, and replaced."""
         if asking.is_private or not asking.message:
             return False
-        if await self._posts.of(asking.place, asking.message):
+        if await self.posts.of(asking.place, asking.message):
             return True
         if is_again:
             await self._delivery.find(asking)
@@ -349,7 +349,7 @@ class Host:
         first = await self.keep_post(asking, said.given, shown[0], said.told.serving)
         for message in shown[1:]:
             more = replace(first, message=message, asked_in=first.asked_in or first.message, digest="")
-            await self._posts.keep(replace(more, posted_at=self._now()))
+            await self.posts.keep(replace(more, posted_at=self._now()))
 
     def _remember_once(self, asking: Asking, said: Said) -> None:
         """Keep an answer, also for another try: what a platform does not take at first was asked once all the same."""
@@ -363,7 +363,7 @@ class Host:
 
     async def _answer_again(self, asking: Asking) -> None:
         """Answer an edited question in the place of the answer that it has; what went on with that is taken back."""
-        posts = await self._posts.of(asking.place, asking.message)
+        posts = await self.posts.of(asking.place, asking.message)
         if not posts or not self._working.is_newest(asking) or is_small_talk(asking.text):
             return
         first, rest = posts[0], posts[1:]
@@ -375,22 +375,22 @@ class Host:
         if self._working.is_gone(asking):
             return
         if asking.way.is_unasked and not (said.is_answered or said.is_doubted):
-            await self._posts.take_back_each(posts)
+            await self.posts.take_back_each(posts)
             return
         self._remember_once(asking, said)
         await self._delivery.edit(first, said.given)
         await self.keep_post(asking, said.given, first.message, said.told.serving, first.posted_at)
-        await self._posts.take_back_each(rest)
+        await self.posts.take_back_each(rest)
 
     async def _lost(self, own: Post) -> None:
         """Forget a message of ours that somebody else has deleted, and take back what continues it."""
         async with self._working.lock(own.place, own.asked_in or own.message):
             if await self.post_at(own.place, own.message) is None:
                 return  # it was us
-            posts = await self._posts.together(own)
-            await self._posts.withdraw(own)
+            posts = await self.posts.together(own)
+            await self.posts.withdraw(own)
             if posts[0] == own:
-                await patiently(lambda _: self._posts.take_back_each(posts[1:]))
+                await patiently(lambda _: self.posts.take_back_each(posts[1:]))
 
     async def _regret(self, asking: Asking, error: Exception) -> None:
         """Log what nobody foresaw, and say so to whoever asked."""

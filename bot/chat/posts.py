@@ -15,6 +15,7 @@ from bot.journal.chat_records import Post
 from bot.journal.chatlog import ChatLog
 from bot.journal.errors import JournalError
 
+_TRIES, _BETWEEN_S = 3, 0.1
 _PATIENCE_S = 10.0  # an answer without what it follows is better than none
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -44,6 +45,14 @@ class Posts:
     async def at(self, place: str, message: str) -> Post | None:
         """Return what is known of a message of ours, None where nothing is."""
         return await self.read(self._log().post_at, self._platform, place, message)
+
+    async def soon_at(self, place: str, message: str) -> Post | None:
+        """Return the same, also where a message was seen, and pressed on, a moment before it was remembered."""
+        for _ in range(_TRIES):
+            if (found := await self.at(place, message)) is not None:
+                return found
+            await asyncio.sleep(_BETWEEN_S)
+        return await self.at(place, message)
 
     async def of(self, place: str, message: str) -> list[Post]:
         """Return our messages that answer a message, the oldest first."""

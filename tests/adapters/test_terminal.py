@@ -75,22 +75,22 @@ def test_a_question_is_answered_and_the_chat_goes_on(person: Person) -> None:
 
 
 def test_what_is_not_covered_is_said_and_signed(person: Person) -> None:
-    person.chat("zebra crossings", ENTER, LEAVE)
+    person.chat("who flies zebra crossings near the town", ENTER, LEAVE)
     assert messages.not_covered("en") in " ".join(person.read.split())
-    assert "confidence 0%" in person.read
+    assert "confidence 2%" in person.read
 
 
 def test_a_number_picks_one_of_the_questions_that_were_named(person: Person) -> None:
-    person.chat("install", ENTER, "1", ENTER, LEAVE)
-    assert person.asked == ["install"]
+    person.chat("how do I install what flies", ENTER, "2", ENTER, LEAVE)
+    assert person.asked == ["how do I install what flies"]
     assert person.read.index("How do I [b]install[/b] it?") < person.read.index("Birds fly.")
     assert person.read.count("confidence") == 1
 
 
 def test_a_picked_entry_leaves_the_other_numbers_as_they_were(person: Person) -> None:
-    person.chat("zebra crossings", ENTER, "1", ENTER, "1", ENTER, LEAVE)
-    assert person.asked == ["zebra crossings"]
-    assert person.read.count("d.md:1-3  u://x") == 2
+    person.chat("birds zebra crossings", ENTER, "1", ENTER, "1", ENTER, LEAVE)
+    assert person.asked == ["birds zebra crossings"]
+    assert person.read.count("Best match, line 7:") == 2
 
 
 @pytest.mark.parametrize("number", ["0", "9", "-1", "1.", "10", "²", "١"])

@@ -86,7 +86,9 @@ def test_a_folder_without_an_faq_is_told(own: Command, tmp_path: Path, name: str
 
 def test_a_file_in_place_of_the_index_is_told(own: Command, broken: Path) -> None:
     assert_one_sentence(own("build", "--index", broken), "the index cannot be written", "choose another folder")
-    assert_one_sentence(own("ask", "how?", "--index", broken), "CURRENT cannot be read")
+    assert_one_sentence(
+        own("ask", "how?", "--index", broken), "this is a file, and no index. Set MMFAQ_INDEX to a folder."
+    )
 
 
 @pytest.mark.parametrize("arguments", [("ask", "how?"), ("ask", "-"), ("chat",), ("versions",), ("rollback",)])

@@ -124,9 +124,10 @@ def test_a_chat_on_a_pipe_gives_one_line_for_each_question(command: Command) -> 
 
 
 def test_a_chat_with_one_base_asks_that_base_only(command: Command) -> None:
-    done = command("chat", "--base", "kestrel", stdin="how do I install it?\n")
-    assert "knowledge/kestrel/faq.md:3-5" in done.lines[0]
-    assert "knowledge/tern" not in done.lines[0]
+    done = command("chat", "--base", "kestrel", stdin="how do I install it?\nwho feeds the kestrel?\n")
+    assert "does not cover this" in done.lines[0]
+    assert "knowledge/tern" not in done.out
+    assert "knowledge/kestrel/faq.md:3-5" in done.lines[1]
     assert_one_sentence(command("chat", "--base", "no", stdin="how?\n"), "There is no base 'no' in this index.")
 
 

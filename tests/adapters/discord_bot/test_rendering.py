@@ -257,7 +257,7 @@ def test_a_sentence_is_a_text_in_which_nothing_is_markup() -> None:
 
 def test_what_a_sentence_has_in_backticks_is_code_that_reaches_nobody() -> None:
     assert components(sentence_view("Set `X_Y=on`, *now*.")) == [_text("Set `X_Y=on`, \\*now\\*.")]
-    assert components(sentence_view("`@everyone` `[a](b)")) == [_text(f"`@{UNSEEN}everyone` \\`\\[a\\](b)")]
+    assert components(sentence_view("`@everyone` `[a](b)")) == [_text(f"`@{UNSEEN}everyone` \\`\\[a\\]{UNSEEN}(b)")]
     assert components(sentence_view("`a\nb`")) == [_text("\\`a\nb\\`")]
     assert plain_sentence("Set `X_Y=on`, *now*.") == "Set `X_Y=on`, \\*now\\*."
     for text in ("`", "`a`", "``", "`a`*", "`@here`\n"):
