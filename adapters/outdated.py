@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -33,6 +32,8 @@ _LONGEST_DAYS = 36_500
 @json_option
 def outdated(index: Path | None, days: int, *, is_marking: bool, is_json: bool) -> None:
     """List the bot's messages whose FAQ entry has changed since; with --mark, put them right."""
+    import asyncio
+
     from bot.chat.claims import utc_now
     from bot.chat.updating import stale_of
 
