@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
-from adapters.commands import run, slack
-from adapters.outdated import outdated
-from bot.commands.answers import ask, show_answer, why
 from bot.commands.common import (
     any_path,
     base_option,
@@ -29,9 +26,7 @@ from bot.commands.common import (
     settings,
     standard_input,
 )
-from bot.commands.knowledge import build, check, rollback, versions
-from bot.commands.memory import forget
-from bot.commands.quality import calibrate, evaluate
+from bot.commands.lazy import LazyGroup
 from index.errors import KnowledgeError, MmfaqError
 
 if TYPE_CHECKING:
@@ -52,7 +47,24 @@ class _Warnings(logging.StreamHandler[TextIO]):
         return ScrubFormatter(logging.Formatter("mmfaq: %(message)s")).format(record)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Where each command is, besides those of this module.
+COMMANDS = {
+    "ask": "bot.commands.answers:ask",
+    "build": "bot.commands.knowledge:build",
+    "calibrate": "bot.commands.quality:calibrate",
+    "check": "bot.commands.knowledge:check",
+    "eval": "bot.commands.quality:evaluate",
+    "forget": "bot.commands.memory:forget",
+    "outdated": "adapters.outdated:outdated",
+    "rollback": "bot.commands.knowledge:rollback",
+    "run": "adapters.commands:run",
+    "slack": "adapters.commands:slack",
+    "versions": "bot.commands.knowledge:versions",
+    "why": "bot.commands.answers:why",
+}
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mmfaq")
 def app() -> None:
     """Answers questions from FAQ files, in the maintainers' own words. No LLM, no network."""
@@ -79,6 +91,7 @@ def try_(path: Path, *, is_json: bool) -> None:
 
     Entries with errors are left out, and listed.
     """
+    from bot.commands.answers import show_answer
     from bot.memory import NO_MEMORY
     from bot.render import show_problems
 
@@ -97,10 +110,6 @@ def try_(path: Path, *, is_json: bool) -> None:
             show_answer(one, answer_to(Question(one.text), serving), is_json=True)
     else:
         _chat(serving, None, NO_MEMORY)
-
-
-for _command in (build, check, ask, why, versions, rollback, evaluate, calibrate, forget, run, slack, outdated):
-    app.add_command(_command)
 
 
 def main() -> NoReturn:
