@@ -53,6 +53,7 @@ COMMANDS = {
     "build": "bot.commands.knowledge:build",
     "calibrate": "bot.commands.quality:calibrate",
     "check": "bot.commands.knowledge:check",
+    "diff": "bot.commands.comparing:diff",
     "eval": "bot.commands.quality:evaluate",
     "forget": "bot.commands.memory:forget",
     "outdated": "adapters.outdated:outdated",

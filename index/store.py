@@ -201,12 +201,15 @@ class Store:
             current = self.current()
         except IndexCorruptError:
             current = ""
+        return self.require(version) if version else self.before(current)
+
+    def before(self, version: str) -> str:
+        """Return the newest version before one, of all where that is none; raise StoreError where there is none."""
         names = [manifest.version for manifest in self.versions()]
-        earlier = [name for name in names if _number(name) < _number(current)] if _number(current) else names
-        wanted = version or (earlier[0] if earlier else None)
-        if wanted is None:
-            raise StoreError(self.folder, f"there is no version before {current}", "Run `mmfaq versions` to see them.")
-        return self.require(wanted)
+        earlier = [name for name in names if _number(name) < _number(version)] if _number(version) else names
+        if not earlier:
+            raise StoreError(self.folder, f"there is no version before {version}", "Run `mmfaq versions` to see them.")
+        return earlier[0]
 
     @contextlib.contextmanager
     def lock(self, timeout_s: float = 10.0) -> Iterator[None]:

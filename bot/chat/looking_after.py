@@ -13,13 +13,13 @@ from bot import messages as sentences
 from bot.answering import Serving
 from bot.chat import messages, upkeep_messages
 from bot.chat.bases import ALL
-from bot.chat.given import digest_of
 from bot.chat.host import Host
+from bot.comparing.entries import differences
+from bot.comparing.messages import news
 from bot.journal.records import Record
 from bot.journal.sql import SqlJournal
 from bot.replay import replay
 from bot.settings import Settings
-from index.entry import Entry
 from index.errors import MmfaqError
 
 _ANSWERS, _LOOKED_THROUGH = 10, 1_000
@@ -79,8 +79,8 @@ async def rebuilt(host: Host, rebuild: Rebuild, language: str) -> str:
     before = host.live.serving
     told = await rebuild.run()
     await asyncio.to_thread(host.live.refresh)
-    news = await asyncio.to_thread(_news, before, host.live.serving)
-    return "\n".join([told, *upkeep_messages.news(*news, language)])
+    changes = await asyncio.to_thread(differences, before, host.live.serving)
+    return "\n".join([told, *news(changes, language)])
 
 
 class Rebuild:
@@ -111,19 +111,6 @@ class Rebuild:
         if process.returncode:
             raise MmfaqError(f"Nothing is published; the version before goes on answering.\n{told}")
         return told
-
-
-def _news(before: Serving, after: Serving) -> tuple[list[str], list[str], list[str]]:
-    """Return the titles of the entries that are new, of those with another text, and of those that are gone."""
-    old, new = _entries(before), _entries(after)
-    added = [entry.question for key, entry in new.items() if key not in old]
-    changed = [entry.question for key, entry in new.items() if key in old and digest_of(entry) != digest_of(old[key])]
-    return added, changed, [entry.question for key, entry in old.items() if key not in new]
-
-
-def _entries(serving: Serving) -> dict[tuple[str, str], Entry]:
-    bases = [serving.searcher.base(name) for name in serving.searcher.names]
-    return {(base.name, entry.id): entry for base in bases for entry in base.entries}
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from bot.languages import in_language as _in
 
-_MOST_NEWS = 20  # entries that are named after a rebuild
-
 
 def needs_content(language: str) -> str:
     """Say that the bot cannot read what nobody puts to it."""
@@ -72,14 +70,3 @@ def lacks_permissions(names: Sequence[str], language: str) -> str:
     """Say what the bot may not do in a channel."""
     listed = ", ".join(names)
     return _in(language, f"I lack permissions there: {listed}.", f"我在那里缺少权限：{listed}。")
-
-
-def news(added: Sequence[str], changed: Sequence[str], gone: Sequence[str], language: str) -> tuple[str, ...]:
-    """Say which entries a new version has, has otherwise, and has no more, a line each."""
-    kinds = ((added, "New", "新增"), (changed, "Changed", "改动"), (gone, "Gone", "移除"))
-    lines = [f"{_in(language, english, chinese)}: {title}" for kind, english, chinese in kinds for title in kind]
-    if not lines:
-        return (_in(language, "No entry has changed.", "没有条目改动。"),)
-    more = len(lines) - _MOST_NEWS
-    rest = [_in(language, f"And {more} more.", f"还有 {more} 条。")] if more > 0 else []
-    return (*lines[:_MOST_NEWS], *rest)

@@ -51,7 +51,7 @@ def evaluate(
     With --against, what changed since a version; the exit status is 1 when it is worse than allowed.
     """
     serving = open_serving(index)
-    asked = _asked(questions, base, serving.searcher.names)
+    asked = labelled(questions, base, serving.searcher.names)
     if not asked:
         raise MmfaqError(
             "There are no labelled questions. Write them into questions.yml beside the base, or name a file."
@@ -73,7 +73,7 @@ def evaluate(
         raise SystemExit(1)
 
 
-def _asked(questions: Path | None, base: str | None, names: Sequence[str]) -> list[Asked]:
+def labelled(questions: Path | None, base: str | None, names: Sequence[str]) -> list[Asked]:
     """Return the labelled questions of a file, or of the files beside the bases; raise MmfaqError."""
     from bot.evaluation.grading import Asked
     from index.bases import QUESTIONS_FILE, read_bases
@@ -199,7 +199,7 @@ def calibrate(questions: Path | None, base: str | None, index: Path | None, *, i
     chosen = settings()
     store = Store(index or chosen.index)
     served, corpora, encoder = open_corpora(store, device=chosen.device)
-    asked = _asked(questions, base, [corpus.base.name for corpus in corpora])
+    asked = labelled(questions, base, [corpus.base.name for corpus in corpora])
     _require_known(asked, {one.base.name: {entry.id for entry in one.base.entries} for one in corpora})
     shown = console(is_error=True)
     with Bar(console=shown, transient=True, disable=not shown.is_terminal) as bar:
