@@ -42,11 +42,11 @@ $(VENV)/.ready: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mmfaq needs Python 3.11 or newer: make PYTHON=python3.11")' >&2
 	$(PYTHON) -m venv $(VENV) >&2
 	$(PIP) install $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) -c constraints.txt $(TORCH) >&2
-	$(PIP) install -c constraints.txt -e '.[export]' >&2
+	$(PIP) install -c constraints.txt -e '.[export,maintain]' >&2
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
-	$(PIP) install -c constraints.txt -e '.[export,dev]'
+	$(PIP) install -c constraints.txt -e '.[export,maintain,dev]'
 	@touch $@
 
 clean:
