@@ -16,7 +16,7 @@ import click
 
 from adapters.outdated import answering
 from bot.commands.common import index_option, json_option, say, settings
-from bot.settings import Settings
+from bot.settings import Settings, settings_from
 from index.errors import MmfaqError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from adapters.discord_bot.settings import DiscordSettings
     from adapters.listening import Address
     from adapters.slack.settings import SlackSettings
+    from adapters.watching import Watched
     from bot.chat.live import Live
     from bot.memory import Memory
 
@@ -43,17 +44,25 @@ _lease_option = click.option(
     show_default=True,
     help="Seconds until the questions of a program that died are taken over.",
 )
+_watch_option = click.option(
+    "--watch",
+    "is_watching",
+    is_flag=True,
+    help="Build anew when files change, on a schedule, on webhooks. MMFAQ_WATCH.",
+)
 
 
 @click.group(invoke_without_command=True)
 @_health_option
+@_watch_option
 @click.pass_context
-def run(context: click.Context, health: str | None) -> None:
+def run(context: click.Context, health: str | None, *, is_watching: bool) -> None:
     """Run the bot on a chat platform until it is told to stop (Ctrl-C, SIGTERM); by itself on all that are set up."""
     if context.invoked_subcommand is None:
-        _run_all(_health_at(health))
-    elif health is not None:
-        raise click.UsageError(f"Put --health behind the platform: mmfaq run {context.invoked_subcommand} --health …")
+        _run_all(_health_at(health), is_watching=is_watching)
+    elif health is not None or is_watching:
+        option = "--watch" if health is None else "--health"
+        raise click.UsageError(f"Put {option} behind the platform: mmfaq run {context.invoked_subcommand} {option} …")
 
 
 @run.command(name="slack")
@@ -63,49 +72,57 @@ def run(context: click.Context, health: str | None) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=_DEMO_PORT, show_default=True, help="Of the demo.")
 @_health_option
 @_lease_option
-def run_slack(index: Path | None, health: str | None, port: int, lease: float, *, is_http: bool, is_demo: bool) -> None:
+@_watch_option
+def run_slack(
+    index: Path | None, health: str | None, port: int, lease: float, *, is_http: bool, is_demo: bool, is_watching: bool
+) -> None:
     """Serve Slack, by default over a socket that needs no open port."""
     from adapters.slack.settings import hide, require, slack_settings
 
     if is_demo and is_http:
         raise click.UsageError("The demo uses a socket: leave out --http.")
+    if is_demo and is_watching:
+        raise click.UsageError("The demo builds nothing: run `mmfaq watch` beside it.")
     if health and is_http:
         raise click.UsageError("With --http, health is answered at MMFAQ_HTTP already: leave out --health.")
     _log_news()
-    chosen, health_at = settings(), _health_at(health)
+    chosen, health_at = settings() if is_demo else settings("slack"), _health_at(health)
     if is_demo:
         _serve_demo(chosen, index, port, health_at=health_at, lease=lease)
         return
     slack = slack_settings(os.environ)
     require(slack, is_http=is_http)
     hide(os.environ)
+    chosen, watched = _watched(chosen, index, is_watching=is_watching)
     with _remembering(chosen, index) as (live, memory):
-        _serve([_slack(slack, chosen, live, memory, lease=lease, is_http=is_http)], health_at)
+        _serve([_slack(slack, chosen, live, memory, lease=lease, is_http=is_http)], health_at, watched)
 
 
 @run.command(name="discord")
 @index_option
 @_health_option
 @_lease_option
-def run_discord(index: Path | None, health: str | None, lease: float) -> None:
+@_watch_option
+def run_discord(index: Path | None, health: str | None, lease: float, *, is_watching: bool) -> None:
     """Serve Discord, over its gateway: no port has to be open."""
     from adapters.discord_bot.settings import discord_settings, hide, require
 
     _log_news()
-    chosen, health_at, discord = settings(), _health_at(health), discord_settings(os.environ)
+    chosen, health_at, discord = settings("discord"), _health_at(health), discord_settings(os.environ)
     require(discord)
     hide(os.environ)
+    chosen, watched = _watched(chosen, index, is_watching=is_watching)
     with _remembering(chosen, index) as (live, memory):
-        _serve([_discord(discord, replace(chosen, index=index or chosen.index), live, memory, lease=lease)], health_at)
+        _serve([_discord(discord, chosen, live, memory, lease=lease)], health_at, watched)
 
 
-def _run_all(health_at: Address | None) -> None:
+def _run_all(health_at: Address | None, *, is_watching: bool) -> None:
     """Serve every platform whose tokens are set, all from one index; raise MmfaqError where none is."""
     from adapters.discord_bot import settings as of_discord
     from adapters.slack import settings as of_slack
 
     _log_news()
-    chosen = settings()
+    chosen = settings("slack", "discord")
     slack, discord = of_slack.slack_settings(os.environ), of_discord.discord_settings(os.environ)
     if not slack.is_set and discord.token is None:
         raise MmfaqError(_NO_PLATFORM)
@@ -114,10 +131,11 @@ def _run_all(health_at: Address | None) -> None:
         of_slack.require(slack, is_http=is_http)
     of_slack.hide(os.environ)
     of_discord.hide(os.environ)
+    chosen, watched = _watched(chosen, None, is_watching=is_watching)
     with _remembering(chosen, None) as (live, memory):
         adapters = [_slack(slack, chosen, live, memory, is_http=is_http)] if slack.is_set else []
         adapters += [_discord(discord, chosen, live, memory)] if discord.token is not None else []
-        _serve(adapters, health_at)
+        _serve(adapters, health_at, watched)
 
 
 def _health_at(text: str | None) -> Address | None:
@@ -142,6 +160,7 @@ def manifest(url: str, command: str, *, is_json: bool) -> None:
     from adapters.slack import manifest as made
     from adapters.slack.settings import slack_settings
 
+    settings()
     wanted = {"MMFAQ_PUBLIC_URL": url, "MMFAQ_SLACK_COMMAND": command}
     found = slack_settings({**os.environ, **{name: value for name, value in wanted.items() if value}})
     if is_json:
@@ -173,10 +192,69 @@ def _discord(
     return DiscordAdapter(discord_settings, chosen, live, memory, lease=timedelta(seconds=lease))
 
 
-def _serve(adapters: Sequence[Served], health_at: Address | None) -> None:
+def _serve(adapters: Sequence[Served], health_at: Address | None, watched: Watched | None = None) -> None:
     from adapters.serving import serve  # with asyncio, which takes longer to load than all other commands need
 
-    serve(adapters, health_at)
+    if watched is None:
+        serve(adapters, health_at)
+        return
+    from adapters.watching import watching
+
+    serve(adapters, health_at, watching(watched))
+
+
+def _watched(chosen: Settings, index: Path | None, *, is_watching: bool) -> tuple[Settings, Watched | None]:
+    """Return the settings with the index, and what is kept up to date beside the bot; build where nothing is yet."""
+    from index.errors import NoIndexError
+    from index.store import Store
+
+    chosen = replace(chosen, index=index or chosen.index)
+    if not (is_watching or chosen.watch):
+        return chosen, None
+    from adapters.listening import address_of
+    from adapters.watching import Watched, build_first
+
+    webhook = address_of(chosen.webhook, "MMFAQ_WEBHOOK") if chosen.webhook else None
+    watched = Watched(chosen, (chosen.knowledge,), chosen.build_every, webhook)
+    os.environ.pop("MMFAQ_WEBHOOK_SECRET", None)  # what is started needs none
+    try:
+        Store(chosen.index).current()
+    except NoIndexError:
+        build_first(watched)
+    return chosen, watched
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@index_option
+@click.option("--every", metavar="DURATION", help="Fetch sources and build after each: 30m, 6h. $MMFAQ_BUILD_EVERY.")
+@click.option("--webhook", metavar="HOST:PORT", help="Take calls of GitHub and GitLab there. $MMFAQ_WEBHOOK.")
+@click.option("--once", "is_once", is_flag=True, help="Build once, then end; exit status 1 where that failed.")
+def watch(
+    paths: tuple[Path, ...], index: Path | None, every: str | None, webhook: str | None, *, is_once: bool
+) -> None:
+    """Keep the index of FAQ files and folders, by default the shipped ones, up to date until it is told to stop.
+
+    It is built at the start, when files change, on a schedule, and when GitHub or GitLab calls; running bots take
+    up what is published. What fails is told once, and the version before stays.
+    """
+    from adapters.listening import address_of
+    from adapters.watching import Watched, build_once
+    from adapters.watching import watch as keep_watching
+
+    _log_news()
+    chosen = settings()
+    if every is not None:
+        chosen = replace(chosen, build_every=settings_from({**os.environ, "MMFAQ_BUILD_EVERY": every}).build_every)
+    at = webhook or chosen.webhook
+    address = address_of(at, "--webhook" if webhook else "MMFAQ_WEBHOOK") if at else None
+    os.environ.pop("MMFAQ_WEBHOOK_SECRET", None)  # what is started needs none
+    chosen = replace(chosen, index=index or chosen.index)
+    watched = Watched(chosen, paths or (chosen.knowledge,), chosen.build_every, address)
+    if not is_once:
+        keep_watching(watched)
+    elif not build_once(watched):
+        raise SystemExit(1)
 
 
 def _serve_demo(chosen: Settings, index: Path | None, port: int, *, health_at: Address | None, lease: float) -> None:

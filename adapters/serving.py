@@ -15,16 +15,23 @@ from index.errors import MmfaqError
 _log = logging.getLogger(__name__)
 
 
-def serve(adapters: Sequence[Served], health_at: Address | None) -> None:
+def serve(
+    adapters: Sequence[Served],
+    health_at: Address | None,
+    beside: contextlib.AbstractAsyncContextManager[object] | None = None,
+) -> None:
     """Run adapters until none is left, or a signal ends all; each then finishes what it was asked.
 
-    One that fails is told of while others go on; what the last one fails with is raised.
+    One that fails is told of while others go on; what the last one fails with is raised. `beside` is entered before
+    they start and left when they have ended.
     """
 
     async def listen() -> None:
         async with contextlib.AsyncExitStack() as stack:
             if health_at is not None:
                 await stack.enter_async_context(_health(adapters, health_at))
+            if beside is not None:
+                await stack.enter_async_context(beside)
             await run_all()
 
     async def run_all() -> None:

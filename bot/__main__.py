@@ -27,11 +27,13 @@ from bot.commands.common import (
     standard_input,
 )
 from bot.commands.lazy import LazyGroup
+from bot.configuration.starting import Started
 from index.errors import KnowledgeError, MmfaqError
 
 if TYPE_CHECKING:
     from adapters.base import Adapter
     from bot.answering import Answer, Serving
+    from bot.configuration.setting import Table
     from bot.memory import Memory
 
 _FEW_COLLECTIONS = 200_000  # new objects between two collections
@@ -50,25 +52,36 @@ class _Warnings(logging.StreamHandler[TextIO]):
 # Where each command is, besides those of this module.
 COMMANDS = {
     "ask": "bot.commands.answers:ask",
+    "backup": "bot.commands.backing_up:backup",
     "build": "bot.commands.knowledge:build",
     "calibrate": "bot.commands.quality:calibrate",
+    "capture": "adapters.capturing:capture",
     "check": "bot.commands.knowledge:check",
+    "config": "bot.commands.configuring:config",
     "diff": "bot.commands.comparing:diff",
+    "doctor": "adapters.doctoring:doctor",
     "eval": "bot.commands.quality:evaluate",
     "forget": "bot.commands.memory:forget",
+    "lint": "bot.commands.linting:lint",
+    "gaps": "bot.commands.learning:gaps",
     "outdated": "adapters.outdated:outdated",
+    "phrasings": "bot.commands.phrasings:phrasings",
+    "restore": "bot.commands.backing_up:restore",
     "rollback": "bot.commands.knowledge:rollback",
     "run": "adapters.commands:run",
     "slack": "adapters.commands:slack",
     "versions": "bot.commands.knowledge:versions",
+    "watch": "adapters.commands:watch",
     "why": "bot.commands.answers:why",
 }
 
 
 @click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mmfaq")
-def app() -> None:
+@click.pass_context
+def app(context: click.Context) -> None:
     """Answers questions from FAQ files, in the maintainers' own words. No LLM, no network."""
+    context.obj = Started(os.environ, _tables)
 
 
 @app.command()
@@ -99,7 +112,7 @@ def try_(path: Path, *, is_json: bool) -> None:
     chosen = settings()
     key = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
     folder = chosen.cache / "try" / key
-    summary = build_index((path,), folder, chosen, is_lenient=True)
+    summary = build_index((path,), folder, chosen, is_lenient=True).summary
     show_problems(console(is_error=True), summary.problems)
     serving = open_serving(folder)
     if is_json:
@@ -111,6 +124,15 @@ def try_(path: Path, *, is_json: bool) -> None:
             show_answer(one, answer_to(Question(one.text), serving), is_json=True)
     else:
         _chat(serving, None, NO_MEMORY)
+
+
+def _tables() -> tuple[Table, ...]:
+    """Return every setting there is."""
+    from adapters.discord_bot.declared import DISCORD
+    from adapters.slack.declared import SLACK
+    from bot.configuration.declared import BOT
+
+    return BOT, SLACK, DISCORD
 
 
 def main() -> NoReturn:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from bot.question import Question
 
 _log = logging.getLogger(__name__)
-_KEY_FILE = "people.key"
+KEY_FILE = "people.key"
 _DATABASE_FILE = "journal.db"
 _CHAT_FILE = "chat.db"
 
@@ -244,10 +243,10 @@ def _url(settings: Settings, name: str) -> URL:
 
 
 def people_of(settings: Settings) -> People:
-    """Return who turns people into hashes, by the environment's key or that of the state folder."""
+    """Return who turns people into hashes, by the operator's key or that of the state folder."""
     from bot.journal.people import people_from
 
-    return people_from(os.environ, settings.state / _KEY_FILE)
+    return people_from(settings.secret, settings.state / KEY_FILE)
 
 
 def _record(question: Question, answer: Answer, version: str, people: People) -> Record:
@@ -268,4 +267,5 @@ def _record(question: Question, answer: Answer, version: str, people: People) ->
         is_overheard=question.is_overheard,
         elapsed_ms=result.elapsed_ms,
         verdict="" if result.versions is None else result.versions.verdict.value,
+        workspace=people.hash(platform, question.workspace),
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, and where. `base` None asks all; `place` and `person` are the platform's own ids, "" unknown.
+    """What was asked, and where. `base` None asks all; `place`, `person` and
+    `workspace` are the platform's own ids, "" unknown.
 
     `is_overheard`: nobody asked the bot.
     """
@@ -18,3 +19,4 @@ class Question:
     place: str = ""
     person: str = ""
     is_overheard: bool = False
+    workspace: str = ""

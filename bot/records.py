@@ -148,6 +148,7 @@ def manifest_record(manifest: Manifest) -> dict[str, Any]:
         "encoder": manifest.encoder,
         "model": manifest.model,
         "calibration": manifest.calibration,
+        "sources": manifest.sources,
     }
 
 

@@ -22,11 +22,15 @@ from index.readers.yaml_nodes import (
     line_of,
     pairs,
     text_of,
+    written_text,
 )
+from index.source_settings import read_sources
+from index.sources import Source
 
 _TEXTS = ("title", "project", "language", "permalink", "contact")
 _LISTS = ("aliases", "files")
-_KEYS = (*_TEXTS, *_LISTS, "phrasings", "glossary")
+_KEYS = (*_TEXTS, *_LISTS, "phrasings", "glossary", "sources", "lint")
+LINT_LEVELS = ("off", "note", "warning", "error")
 _QUOTE = "Put quotes around it."
 _ENTRY_KEYS = {"question", "q", "answer", "a"}
 _LANGUAGE = re.compile(r"(en|zh)(?:[-_]\w+)*", re.IGNORECASE)
@@ -34,13 +38,15 @@ _LANGUAGE = re.compile(r"(en|zh)(?:[-_]\w+)*", re.IGNORECASE)
 
 @dataclass(slots=True)
 class BaseSettings:
-    """The settings of a base; every one of them may be missing."""
+    """The settings of a base; every one of them may be missing. `lint` holds the level of a rule, and its line."""
 
     texts: dict[str, str] = field(default_factory=dict)
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     phrasings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     phrasing_lines: dict[str, int] = field(default_factory=dict)
     glossary: tuple[tuple[str, ...], ...] = ()
+    sources: tuple[Source, ...] = ()
+    lint: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def update(self, other: BaseSettings) -> None:
         """Take over what the other settings say."""
@@ -49,6 +55,8 @@ class BaseSettings:
         self.phrasings |= other.phrasings
         self.phrasing_lines |= other.phrasing_lines
         self.glossary += other.glossary
+        self.sources += other.sources
+        self.lint |= other.lint
 
 
 def read_settings(text: str, file: str, *, is_faq: bool = False) -> tuple[BaseSettings, list[Problem]]:
@@ -89,7 +97,7 @@ class _SettingsReader:
     def read(self, root: Node) -> None:
         for key, value in pairs(root):
             name = key_text(key)
-            if name not in _KEYS:
+            if name not in _KEYS or (self._is_faq and name == "sources"):  # an FAQ cannot name others
                 self._unknown(key, name)
             elif is_null(value):
                 continue
@@ -99,6 +107,10 @@ class _SettingsReader:
                 self.settings.lists[name] = self._texts(value, name)
             elif name == "phrasings":
                 self._phrasings(value)
+            elif name == "sources":
+                self._sources(value)
+            elif name == "lint":
+                self._lint(value)
             else:
                 self._glossary(value)
 
@@ -128,6 +140,21 @@ class _SettingsReader:
         listed = TextList(value, self._file, name)
         self.problems += listed.problems
         return tuple(listed.texts)
+
+    def _sources(self, value: Node) -> None:
+        self.settings.sources, problems = read_sources(value, self._file)
+        self.problems += problems
+
+    def _lint(self, value: Node) -> None:
+        levels = ", ".join(LINT_LEVELS)
+        if not is_mapping(value):
+            self.refuse(value, f"lint must be a mapping, found {kind_of(value)}", f"Write rule: level lines: {levels}.")
+        for key, level in pairs(value):
+            text = (written_text(level) or "").lower()
+            if text in LINT_LEVELS:
+                self.settings.lint[key_text(key)] = text, line_of(key)
+            else:
+                self.refuse(level, f"the level of {key_text(key)} is not known", f"Write one of {levels}.")
 
     def _glossary(self, value: Node) -> None:
         if not is_sequence(value):

@@ -22,6 +22,7 @@ from index.evidence import FEATURES
 from index.passage import Passage, Role
 from index.phrasing_model import FEWEST_TEXTS, Owners, PhrasingModel, fit, is_redundant
 from index.prepare import KnownPassages, Prepared, known_passages, prepare, recipe
+from index.sources import NO_CHECKOUTS, Checkouts
 from index.store import FORMAT, Manifest, Store, bases_of
 from index.words import MOST_WORDS, Words
 
@@ -29,6 +30,8 @@ _STEP = 32
 _REMEMBERED = 2  # versions whose vectors are looked at: an edit that is taken back encodes nothing
 
 Progress = Callable[[int, int], None]
+Approve = Callable[[Content, Manifest | None], None]
+CheckOut = Callable[[], Checkouts]
 _Known = tuple[Mapping[str, int], Encodings]  # the row of each text, by its hash
 
 
@@ -60,28 +63,36 @@ def build(
     *,
     progress: Progress | None = None,
     is_lenient: bool = False,
+    approve: Approve | None = None,
+    check_out: CheckOut = lambda: NO_CHECKOUTS,
 ) -> Summary:
     """Read the paths, encode what is new, publish a version; raise KnowledgeError, StoreError, EncoderError.
 
     `progress` is called with how many of the new passages are encoded. `is_lenient` builds what is usable
     where entries are not. Where nothing changed, no version is written and the current one is reported.
+    `approve` is called with what would be published and the version that is served, None where none can be:
+    what it raises ends the build, and that version stays. `check_out` is called before the paths are read, for what
+    they name in git repositories.
     """
     started = time.perf_counter()
     with ThreadPoolExecutor(max_workers=2) as pool:
         served = _served(store)
         loading = pool.submit(_load, encoder)  # megabytes to load and to hash while the files are read
         looking = pool.submit(_look, store, encoder)
-        bases, problems = _read(paths, is_lenient=is_lenient)
+        checkouts = check_out()
+        bases, problems = _read(paths, checkouts, is_lenient=is_lenient)
         current = looking.result()
         with store.lock():
             if _served(store) != served:  # another build published: of two, the later has read the later text
-                bases, problems = _read(paths, is_lenient=is_lenient)
+                checkouts = check_out()
+                bases, problems = _read(paths, checkouts, is_lenient=is_lenient)
                 current = _current(store)
             plan = _plan(bases, _known_passages(store, current))
             loading.result()
             encodings, encoded = _encodings(plan, _known(store, current, encoder), encoder, progress)
             content = _content(plan, encodings, lambda bases: _calibration(store, current, encoder, bases))
-            manifest = _published(content, store, current, encoder)
+            draft = _manifest(content, encoder, checkouts)
+            manifest = _published(content, draft, store, current, encoder, approve)
     seconds = time.perf_counter() - started
     return Summary(manifest, tuple(problems), encoded, len(plan.texts) - encoded, seconds, manifest is not current)
 
@@ -97,9 +108,9 @@ def _look(store: Store, encoder: Encoder) -> Manifest | None:
     return _current(store)
 
 
-def _read(paths: Sequence[Path], *, is_lenient: bool) -> tuple[list[Base], list[Problem]]:
+def _read(paths: Sequence[Path], checkouts: Checkouts, *, is_lenient: bool) -> tuple[list[Base], list[Problem]]:
     """Return the bases that have entries, and all problems; raise KnowledgeError where they are not usable."""
-    bases, problems = read_bases(paths)
+    bases, problems = read_bases(paths, checkouts)
     usable = [base for base in bases if base.entries]
     if not is_lenient or not usable:
         require_usable(problems)
@@ -243,17 +254,20 @@ def _calibration(store: Store, current: Manifest | None, encoder: Encoder, bases
     return found if is_same and (has_models or not by_score) else shipped_calibration()
 
 
-def _published(content: Content, store: Store, current: Manifest | None, encoder: Encoder) -> Manifest:
-    """Publish a content where it is new, and return the manifest of the version that is served now."""
-    draft = _manifest(content, encoder)
+def _published(
+    content: Content, draft: Manifest, store: Store, current: Manifest | None, encoder: Encoder, approve: Approve | None
+) -> Manifest:
+    """Publish a content where it is new and approved, and return the manifest of the version that is served now."""
     has_encoder = current is not None and current.encoder == draft.encoder  # and it is whole, see `_current`
     if current is not None and has_encoder and current.content == draft.content:
         return current
+    if approve is not None:
+        approve(content, current)
     own = encoder if isinstance(encoder, OnnxEncoder) and not has_encoder else None
     return store.publish(content, draft, own)
 
 
-def _manifest(content: Content, encoder: Encoder) -> Manifest:
+def _manifest(content: Content, encoder: Encoder, checkouts: Checkouts) -> Manifest:
     return Manifest(
         FORMAT,
         "",
@@ -266,6 +280,7 @@ def _manifest(content: Content, encoder: Encoder) -> Manifest:
         encoder.backend,
         recipe(),
         content.calibration.origin,
+        checkouts.commits,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,11 +39,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """Where a file of a base is while it is read; `commit` is what it was fetched from, "" for the operator's own."""
+
+    path: Path
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Base:
     """A knowledge base: the entries of one project and what its maintainers said about them.
 
-    `contact` is where to ask people, as Markdown. `folder` is where its files are while they are read; an index
-    does not know it.
+    `contact` is where to ask people, as Markdown. `folder` and `files`, by the names that sources of entries have, are
+    where it is while it is read; an index does not know them.
     """
 
     name: str
@@ -54,3 +63,4 @@ class Base:
     entries: tuple[Entry, ...] = field(default=(), repr=False)
     folder: Path | None = field(default=None, repr=False, compare=False)
     contact: str = ""
+    files: Mapping[str, File] = field(default_factory=dict, repr=False, compare=False)

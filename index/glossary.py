@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 
@@ -51,6 +51,21 @@ class Glossary:
                 if len(phrase) == 1 or tuple(words[start : start + len(phrase)]) == phrase:
                     found |= dict.fromkeys(others)
         return list(found)
+
+    def words(self, text: str) -> list[str]:
+        """Return the Chinese words of a text that are known, and what stands between them, without fillers."""
+        return [word for run in _CHINESE_RUN.findall(text) for word in self._split(run) if self._terms.get(word, word)]
+
+    def _split(self, run: str) -> Iterator[str]:
+        start = end = 0
+        while end < len(run):
+            length = next((n for n in self._lengths.get(run[end], ()) if run[end : end + n] in self._terms), 0)
+            if length:
+                yield from (run[start:end], run[end : end + length]) if start < end else (run[end : end + length],)
+                start = end + length
+            end += length or 1
+        if start < end:
+            yield run[start:end]
 
     def _run(self, run: str) -> str:
         words: list[str] = []

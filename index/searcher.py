@@ -101,6 +101,11 @@ class Searcher:
         """The names of all bases."""
         return list(self._bases)
 
+    @property
+    def encoder(self) -> Encoder:
+        """What encodes the questions."""
+        return self._encoder
+
     def base(self, name: str) -> Base:
         """Return what is known of a base; raise UnknownBaseError."""
         self.require(name)

@@ -39,7 +39,8 @@ _REBUILD = "Run `mmfaq build` to make it again, or `mmfaq rollback` to serve an 
 class Manifest:
     """What a version is: enough to decide whether this program can serve it, and whether it is whole.
 
-    `seal` is the checksum of all other fields, as `files` has those of all other files.
+    `sources` are the commits that it was read from, by address and ref. `seal` is the checksum of all other fields, as
+    `files` has those of all other files.
     """
 
     format: int
@@ -53,13 +54,16 @@ class Manifest:
     backend: str = "onnx"
     recipe: str = ""
     calibration: str = SHIPPED
+    sources: dict[str, str] = field(default_factory=dict)
     files: dict[str, list[Any]] = field(default_factory=dict, repr=False)
     seal: str = field(default="", repr=False)
 
     def sealed(self) -> Manifest:
         """Return this manifest with its seal."""
-        fields = json.dumps(asdict(replace(self, seal="")), sort_keys=True)
-        return replace(self, seal=hashlib.sha256(fields.encode()).hexdigest())
+        fields = asdict(replace(self, seal=""))
+        if not self.sources:
+            del fields["sources"]  # manifests were sealed before there were any
+        return replace(self, seal=hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest())
 
 
 class Store:

@@ -23,6 +23,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     for name in [name for name in os.environ if name.startswith("MMFAQ_") and name != "MMFAQ_TEST_CACHE"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("MMFAQ_STATE", str(tmp_path_factory.getbasetemp() / "states" / uuid.uuid4().hex))
+    monkeypatch.setenv("MMFAQ_CONFIG", "off")
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("NO_COLOR", raising=False)
 

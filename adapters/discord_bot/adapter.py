@@ -18,6 +18,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord_bot.admin import Admin, may_maintain
+from adapters.discord_bot.capturing import Capturing
 from adapters.discord_bot.client import FaqClient
 from adapters.discord_bot.commands import Commands
 from adapters.discord_bot.delivery import DiscordDelivery
@@ -25,13 +26,14 @@ from adapters.discord_bot.errors import FAULTS, DiscordError, explain, quieten
 from adapters.discord_bot.presses import Presses, button_of
 from adapters.discord_bot.settings import GATEWAY_URL, DiscordSettings, require
 from adapters.discord_bot.words import Words
+from bot.building.rebuilding import Rebuild
+from bot.capturing.captures import Captures
 from bot.chat.buttons import Buttons
 from bot.chat.claims import LEASE
 from bot.chat.completing import Completions
 from bot.chat.desk import Desk
 from bot.chat.host import Host
 from bot.chat.live import Live
-from bot.chat.looking_after import Rebuild
 from bot.memory import Memory
 from bot.settings import Settings
 from index.files import write_atomically
@@ -61,6 +63,7 @@ class DiscordAdapter:
         self._chosen, self._settings, self._live, self._memory = chosen, settings, live, memory
         self._lease = lease
         self._client: FaqClient | None = None
+        self._host: Host | None = None
 
     async def run(self) -> None:
         """Serve; raise DiscordError for what keeps the bot from working."""
@@ -74,7 +77,7 @@ class DiscordAdapter:
             self._client = client
             desk = Desk(self._live)
             delivery = DiscordDelivery(client, self._chosen.api_url)
-            host = Host(self.name, self._live, desk, self._memory, delivery, lease=self._lease)
+            self._host = host = Host(self.name, self._live, desk, self._memory, delivery, lease=self._lease)
             try:
                 await client.login(self._chosen.token.reveal() if self._chosen.token else "")
                 await self._register(client, host)
@@ -86,19 +89,21 @@ class DiscordAdapter:
                 raise DiscordError(explain(error)) from None
 
     def health(self) -> Mapping[str, Any]:
-        """Return how the bot fares: `ok` where it is connected and can remember."""
+        """Return how the bot fares: `ok` where it is connected, can remember, and looks after what is left undone."""
         client, journal = self._client, self._memory.health
         is_connected = client is not None and client.is_connected
+        is_kept = self._host is not None and self._host.rounds.is_ok
         return {
-            "ok": is_connected and journal.is_ok,
+            "ok": is_connected and journal.is_ok and is_kept,
             "connected": is_connected,
             "journal": journal.is_ok,
+            "upkeep": is_kept,
             "index": self._live.serving.version,
         }
 
     def _new_client(self) -> FaqClient:
-        chosen = self._chosen
-        client = FaqClient(self._settings.state, role=chosen.role, has_content=chosen.has_content)
+        chosen, meters = self._chosen, self._live.meters
+        client = FaqClient(self._settings.state, role=chosen.role, has_content=chosen.has_content, meters=meters)
         if chosen.gateway_url != GATEWAY_URL:
             _lead(client, chosen.gateway_url)
         return client
@@ -110,6 +115,9 @@ class DiscordAdapter:
         Commands(client.tree, host, buttons, Completions(self._live))
         rebuild = Rebuild(self._settings)
         client.tree.add_command(Admin(host, rebuild, role, has_content=self._chosen.has_content))
+        captures = Captures(host, self._settings.captures)
+        client.capturing = Capturing(captures, role, has_content=self._chosen.has_content)
+        client.capturing.register(client.tree)
         await client.tree.set_translator(Words())
         client.host = host
         await self._sync(client)

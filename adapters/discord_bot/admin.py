@@ -15,11 +15,12 @@ from adapters.discord_bot.errors import ENDED
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.sending import acknowledge, say, view_for
 from adapters.discord_bot.words import language_for
+from bot.building.rebuilding import Rebuild
 from bot.chat import messages, upkeep_messages
 from bot.chat.bases import ALL, setting_called
 from bot.chat.claims import kept
 from bot.chat.host import Host
-from bot.chat.looking_after import Rebuild, last_answers, rebuilt, status_of, why_of
+from bot.chat.looking_after import last_answers, rebuilt, status_of, why_of
 from bot.journal.chat_records import Channel
 from index.errors import MmfaqError
 from index.searcher import UnknownBaseError

@@ -16,9 +16,11 @@ from discord import MessageReferenceType, app_commands
 
 from adapters.discord_bot.admin import NEEDED, maintains
 from adapters.discord_bot.asked import from_message, heard_of, is_named, is_persons
+from adapters.discord_bot.capturing import CAPTURING, Capturing
 from adapters.discord_bot.errors import ANSWERED_ALREADY, FAULTS, explain
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.shards import Shards
+from adapters.discord_bot.tracing import trace_of
 from adapters.discord_bot.words import help_for, language_for
 from adapters.files import LARGEST_FILE_KB
 from bot.chat import messages
@@ -26,6 +28,7 @@ from bot.chat.asking import Asking, Way, is_help
 from bot.chat.host import EDITABLE, Host
 from bot.journal.chat_records import Post
 from bot.messages import plural
+from bot.telemetry.meters import Fault, Meters
 from index.language import language_of
 
 _IDENTIFY_S = 5.0  # between two processes, or shards, that log in
@@ -55,12 +58,20 @@ class FaqClient(discord.AutoShardedClient):
     `role` is that of those who maintain the FAQ beside the server's managers.
     """
 
-    def __init__(self, state: Path, *, role: str = "", has_content: bool = False) -> None:
-        super().__init__(intents=intents_for(has_content=has_content), allowed_mentions=discord.AllowedMentions.none())
+    def __init__(
+        self, state: Path, *, role: str = "", has_content: bool = False, meters: Meters | None = None
+    ) -> None:
+        self._meters = meters or Meters()
+        super().__init__(
+            intents=intents_for(has_content=has_content),
+            allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=trace_of(self._meters),
+        )
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self.on_command_error)
         self.host: Host | None = None
-        self._lines = Shards()
+        self.capturing: Capturing | None = None
+        self._lines = Shards(self._meters)
         self._state, self._role, self._has_content = state, role, has_content
 
     @property
@@ -145,15 +156,19 @@ class FaqClient(discord.AutoShardedClient):
                 self.host.spawn(self.host.deleted(str(payload.channel_id), str(message)))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        """Take back an answer that somebody rejects who manages messages, or maintains the FAQ."""
-        channel, member = self.get_channel(payload.channel_id), payload.member
-        if self.host is None or str(payload.emoji) not in _REMOVING or member is None or member.bot:
+        """Take back an answer that somebody rejects who manages messages, or maintains the FAQ; or capture one."""
+        channel, member, emoji = self.get_channel(payload.channel_id), payload.member, str(payload.emoji)
+        if self.host is None or emoji not in _REMOVING | CAPTURING or member is None or member.bot:
             return
-        if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
-            may = channel.permissions_for(member)
-            if may.manage_messages or maintains(member, may, self._role):
-                place, message = str(payload.channel_id), str(payload.message_id)
-                self.host.spawn(_removed(self.host, place, message, str(member.id)))
+        if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            return
+        may = channel.permissions_for(member)
+        is_maintainer = maintains(member, may, self._role)
+        if emoji in _REMOVING and (may.manage_messages or is_maintainer):
+            place, message = str(payload.channel_id), str(payload.message_id)
+            self.host.spawn(_removed(self.host, place, message, str(member.id)))
+        elif emoji in CAPTURING and is_maintainer and self.capturing and isinstance(channel, discord.abc.Messageable):
+            self.host.spawn(self.capturing.reacted(channel, payload.message_id, member))
 
     async def on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
@@ -162,6 +177,7 @@ class FaqClient(discord.AutoShardedClient):
         if isinstance(error, app_commands.CheckFailure):
             return  # whoever checked has said why
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        self._meters.failed(Fault.EVENT)
         if isinstance(cause, FAULTS) and not isinstance(cause, app_commands.AppCommandError):
             _log.warning("Discord: a command is not answered. %s", explain(cause))
         else:

@@ -11,6 +11,7 @@ from discord.ui import LayoutView
 from adapters.discord_bot.card import Card
 from adapters.discord_bot.errors import FAULTS, explain
 from adapters.discord_bot.rendering import plain_of, plain_sentence, sentence_view, view_of
+from bot.telemetry.stages import Stage, timed
 
 _log = logging.getLogger(__name__)
 
@@ -31,11 +32,13 @@ def unheard(view: LayoutView) -> LayoutView:
     return view
 
 
+@timed(Stage.RENDER)
 def view_for(content: Card | str) -> LayoutView:
     """Return what shows an answer or a sentence."""
     return unheard(view_of(content) if isinstance(content, Card) else sentence_view(content))
 
 
+@timed(Stage.RENDER)
 def texts_for(content: Card | str) -> list[str]:
     """Return an answer or a sentence as messages of plain text."""
     return plain_of(content) if isinstance(content, Card) else [plain_sentence(content)]

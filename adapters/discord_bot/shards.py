@@ -11,6 +11,7 @@ from discord.gateway import ReconnectWebSocket
 from discord.shard import Shard
 
 from adapters.discord_bot.errors import CLOSES
+from bot.telemetry.meters import Meters
 
 _MOST_TRIES = 10  # to go on with a session; after that a new one is begun
 _log = logging.getLogger(__name__)
@@ -19,7 +20,8 @@ _log = logging.getLogger(__name__)
 class Shards:
     """Which shards are cut off, and how often each has tried to come back."""
 
-    def __init__(self) -> None:
+    def __init__(self, meters: Meters) -> None:
+        self._meters = meters
         self._tries: dict[int, int] = {}
 
     def lost(self, shard_id: int, info: discord.ShardInfo | None) -> None:
@@ -33,6 +35,7 @@ class Shards:
     def found(self, shard_id: int, *, is_new: bool) -> None:
         """Say that a line is there again; with a new session, what was said meanwhile is lost."""
         if self._tries.pop(shard_id, None) is not None:
+            self._meters.reconnected("discord")
             missed = "; it has missed what was said meanwhile" if is_new else ""
             _log.info("Discord: shard %d is connected again%s.", shard_id, missed)
 

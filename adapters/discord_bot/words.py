@@ -21,6 +21,7 @@ _CHINESE = {
     "private": "仅自己可见",
     "Whether only you see the answer": "答案是否只有您看得到",
     "Answer from FAQ": "用 FAQ 回答",
+    "Add to FAQ": "加入 FAQ",
     "Look after the FAQ bot": "管理 FAQ 机器人",
     "How the bot fares": "机器人的状态",
     "What is set for this channel": "本频道的设置",

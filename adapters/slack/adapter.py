@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.listening import Address, serving
+from adapters.slack.capturing import Capturing
 from adapters.slack.commands import Commands
 from adapters.slack.delivery import Clients, SlackDelivery
 from adapters.slack.errors import FAULTS, SlackError, explain
@@ -28,13 +29,16 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import SocketMode, Watch
 from adapters.slack.startup import check, check_reach, client_of
 from adapters.slack.workspaces import installed, patient
+from bot.capturing.captures import Captures
 from bot.chat.buttons import Buttons
 from bot.chat.claims import LEASE
 from bot.chat.desk import Desk
 from bot.chat.host import Host
 from bot.chat.live import Live
 from bot.memory import Memory
+from bot.secret import Secret
 from bot.settings import Settings
+from bot.telemetry.meters import Fault
 from index.errors import MmfaqError
 
 _GONE = "Slack: the app was removed from the workspace, or its token revoked. Install it, and start with the new token."
@@ -76,6 +80,7 @@ class SlackAdapter:
         self._slack, self._settings, self._live, self._memory = slack, settings, live, memory
         self._is_http, self._pace = is_http, pace or Pace()
         self._socket: SocketMode | None = None
+        self._host: Host | None = None
         self._gone = asyncio.Event()
         self.address: Address | None = None
 
@@ -86,7 +91,7 @@ class SlackAdapter:
             app, clients = await self._app(stack)
             desk = Desk(self._live, waiting=pace.waiting, most_per_person=pace.most_per_person)
             delivery = SlackDelivery(clients, self._end)
-            host = Host(self.name, self._live, desk, self._memory, delivery, lease=pace.lease)
+            self._host = host = Host(self.name, self._live, desk, self._memory, delivery, lease=pace.lease)
             self._register(app, host)
             keeping = asyncio.ensure_future(host.run())
             stack.callback(keeping.cancel)
@@ -94,25 +99,27 @@ class SlackAdapter:
             await self._while_welcome(self._serve(stack, app))
 
     def health(self) -> Mapping[str, Any]:
-        """Return how the bot fares: `ok` where it is connected and can remember."""
+        """Return how the bot fares: `ok` where it is connected, can remember, and looks after what is left undone."""
         journal = self._memory.health
         is_open = self._is_http or (self._socket is not None and self._socket.is_open)
         is_connected = is_open and not self._gone.is_set()
+        is_kept = self._host is not None and self._host.rounds.is_ok
         return {
-            "ok": is_connected and journal.is_ok,
+            "ok": is_connected and journal.is_ok and is_kept,
             "connected": is_connected,
             "journal": journal.is_ok,
+            "upkeep": is_kept,
             "index": self._live.serving.version,
         }
 
     async def _app(self, stack: AsyncExitStack) -> tuple[AsyncApp, Clients]:
         """Return Bolt's app, and who gives the client of a workspace."""
         app, clients = await (self._for_many(stack) if self._is_for_many else self._for_one())
-        app.error(_failed)
+        app.error(self._failed)
         return app, clients
 
     async def _for_many(self, stack: AsyncExitStack) -> tuple[AsyncApp, Clients]:
-        client = patient(client_of(self._slack))
+        client = self._patient(None)
         await check_reach(client, self._slack)
         flow = await stack.enter_async_context(oauth_flow(self._settings, self._slack, client))
         app = AsyncApp(
@@ -124,10 +131,10 @@ class SlackAdapter:
         )
         app.event("app_uninstalled")(_uninstalled(flow))
         app.event("tokens_revoked")(_uninstalled(flow))
-        return app, installed(flow, self._slack)
+        return app, installed(flow, self._slack, self._on_wait)
 
     async def _for_one(self) -> tuple[AsyncApp, Clients]:
-        client = patient(client_of(self._slack, self._slack.bot_token))
+        client = self._patient(self._slack.bot_token)
         identity = await check(client, self._slack, is_http=self._is_http)
         known = AuthorizeResult(
             enterprise_id=None,
@@ -144,7 +151,7 @@ class SlackAdapter:
             return client
 
         # A client without a token: Bolt gives it the one of whoever is authorized, and warns of any other.
-        bare = patient(client_of(self._slack))
+        bare = self._patient(None)
         app = AsyncApp(
             client=bare,
             signing_secret=self._signing_secret,
@@ -167,7 +174,8 @@ class SlackAdapter:
 
     def _register(self, app: AsyncApp, host: Host) -> None:
         buttons, maintainers = Buttons(host), self._slack.maintainers
-        Events(app, host, maintainers, self._slack.command)
+        capturing = Capturing(app, host, Captures(host, self._settings.captures), maintainers)
+        Events(app, host, capturing, maintainers, self._slack.command)
         Commands(app, host, maintainers, self._slack.command)
         home = Home(app, host, buttons, self._settings.keep_days)
         Presses(app, host, buttons, home, maintainers)
@@ -190,13 +198,29 @@ class SlackAdapter:
 
     async def _serve(self, stack: AsyncExitStack, app: AsyncApp) -> None:
         if self._is_http:
-            answers = application(self.health, app)
+            answers = application(self.health, app, self._live.meters)
             self.address = await stack.enter_async_context(serving(answers, self._slack.http, "MMFAQ_HTTP"))
             _log.info("Slack: listening at %s.", self.address)
             await asyncio.Event().wait()
-        client = patient(client_of(self._slack, self._slack.app_token))
-        self._socket = SocketMode(app, self._slack, client, self._pace.watch)
+        client = self._patient(self._slack.app_token)
+        self._socket = SocketMode(app, self._slack, client, self._pace.watch, self._live.meters)
         await self._socket.run()
+
+    def _patient(self, token: Secret | None) -> AsyncWebClient:
+        return patient(client_of(self._slack, token), self._on_wait)
+
+    def _on_wait(self) -> None:
+        self._live.meters.limited(self.name)
+
+    async def _failed(self, error: Exception) -> None:
+        """Say what went wrong while an event was taken; only what nobody foresees is told at length."""
+        self._live.meters.failed(Fault.EVENT)
+        if isinstance(error, MmfaqError):
+            _log.warning("%s", error)
+        elif isinstance(error, FAULTS):
+            _log.warning("%s", explain(error))
+        else:
+            _log.error("Slack: an event could not be taken (%s).", type(error).__name__, exc_info=error)
 
     async def _uninstalled(self, event: Mapping[str, Any]) -> None:
         if _is_of_bot(event):
@@ -215,16 +239,6 @@ async def _finish(host: Host, desk: Desk, seconds: float) -> None:
         _log.warning("Some questions are not answered yet; the next start takes them over.")
         await host.claims.hand_over()
     await desk.drain(0)
-
-
-async def _failed(error: Exception) -> None:
-    """Say what went wrong while an event was taken; only what nobody foresees is told at length."""
-    if isinstance(error, MmfaqError):
-        _log.warning("%s", error)
-    elif isinstance(error, FAULTS):
-        _log.warning("%s", explain(error))
-    else:
-        _log.error("Slack: an event could not be taken (%s).", type(error).__name__, exc_info=error)
 
 
 def _is_of_bot(event: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.files import LARGEST_FILE_KB
 from adapters.slack.asked import from_edit, from_message, heard_of, is_named_by_edit
+from adapters.slack.capturing import Capturing
 from bot.chat import messages
 from bot.chat.asking import Asking, Way, is_help
 from bot.chat.host import Host
@@ -25,8 +26,10 @@ Body = Mapping[str, Any]
 class Events:
     """Hands the events of an app to its host."""
 
-    def __init__(self, app: AsyncApp, host: Host, maintainers: frozenset[str], command: str) -> None:
-        self._host, self._maintainers, self._command = host, maintainers, command
+    def __init__(
+        self, app: AsyncApp, host: Host, capturing: Capturing, maintainers: frozenset[str], command: str
+    ) -> None:
+        self._host, self._capturing, self._maintainers, self._command = host, capturing, maintainers, command
         app.middleware(self.claim)
         app.event("app_mention")(self.said)
         app.event("message")(self.said)
@@ -56,8 +59,9 @@ class Events:
         elif (asking := from_message(body, bot)) is not None:
             await self._heard(asking, event, bot)
 
-    async def reacted(self, event: Body) -> None:
-        """Take an answer back that a maintainer rejects."""
+    async def reacted(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
+        """Take an answer back that a maintainer rejects, or make a draft of one."""
+        self._capturing.reacted(body, context)
         item = event["item"]
         is_removal = event["reaction"] in _REMOVING and event["user"] in self._maintainers
         if is_removal and item.get("type") == "message":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -15,31 +16,37 @@ from slack_bolt.response import BoltResponse
 
 from adapters.listening import Handler, Health, health_application
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from bot.telemetry.meters import Meters
 
 _READ_SECONDS = 10.0
 _LONGEST_TIMESTAMP = 12
+_REFUSED = 400  # statuses from here on
 _CONTENT = {"application/json", "application/x-www-form-urlencoded"}
 # What Bolt and the parsers beneath it raise for a body that is not Slack's.
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 
-def application(health: Health, app: AsyncApp) -> web.Application:
+def application(health: Health, app: AsyncApp, meters: Meters | None = None) -> web.Application:
     """Return what answers over HTTP: health, Slack's requests to an app, and its installation."""
     answers = health_application(health)
-    answers.router.add_post(EVENTS_PATH, _events_of(app))
+    answers.router.add_post(EVENTS_PATH, _events_of(app, meters or Meters()))
     if app.oauth_flow is not None:
         _add_installation(answers, app.oauth_flow)
     return answers
 
 
-def _events_of(app: AsyncApp) -> Handler:
+def _events_of(app: AsyncApp, meters: Meters) -> Handler:
     async def take(request: web.Request) -> web.StreamResponse:
+        came = time.perf_counter()
         if request.content_type not in _CONTENT:
             raise web.HTTPUnsupportedMediaType
         body = await _body(request)
         if not _may_be_signed(request.headers):
             raise web.HTTPUnauthorized
-        return await to_aiohttp_response(await app.async_dispatch(_bolt_request(request, body)))
+        answer = await app.async_dispatch(_bolt_request(request, body))
+        if answer.status < _REFUSED:  # what is not Slack's says nothing of how Slack is answered
+            meters.acknowledged("slack", time.perf_counter() - came)
+        return await to_aiohttp_response(answer)
 
     return take
 

@@ -10,7 +10,7 @@ import yaml
 from adapters.slack.settings import COMMAND
 
 EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH = "/slack/events", "/slack/install", "/slack/oauth_redirect"
-SHORTCUT = "answer_from_faq"
+SHORTCUT, CAPTURE = "answer_from_faq", "add_to_faq"
 _NAME = "mmfaq"
 _HEADER = "# The Slack app of mmfaq, as `mmfaq slack manifest` prints it.\n"
 
@@ -34,13 +34,17 @@ class Event:
 
 SCOPES = (
     Scope("app_mentions:read", "a question to the bot in a channel"),
-    Scope("channels:history", "follow-ups in threads, edited and deleted questions, overhearing where it is on"),
+    Scope(
+        "channels:history",
+        "follow-ups in threads, edited and deleted questions, overhearing where it is on, the question above an answer"
+        " that is captured",
+    ),
     Scope("chat:write", "answers"),
-    Scope("commands", "the slash command and the message shortcut"),
+    Scope("commands", "the slash command and the message shortcuts"),
     Scope("files:read", "logs that are attached to a question"),
     Scope("groups:history", "the same as channels:history, in private channels that the bot is invited to"),
     Scope("im:history", "questions in direct messages"),
-    Scope("reactions:read", "a maintainer's reaction removes an answer"),
+    Scope("reactions:read", "a maintainer's reaction removes an answer, or captures one for the FAQ"),
 )
 EVENTS = (
     Event("app_home_opened", "", "the Home tab is drawn when a person opens it"),
@@ -49,7 +53,7 @@ EVENTS = (
     Event("message.channels", "channels:history", "follow-ups, edits, deletions and overhearing"),
     Event("message.groups", "groups:history", "the same in private channels"),
     Event("message.im", "im:history", "questions in direct messages"),
-    Event("reaction_added", "reactions:read", "a maintainer's reaction removes an answer"),
+    Event("reaction_added", "reactions:read", "a maintainer's reaction removes an answer, or captures one for the FAQ"),
     Event("tokens_revoked", "", "the workspace's tokens are deleted"),
 )
 
@@ -99,7 +103,13 @@ def _features(command: str, url: dict[str, str]) -> dict[str, Any]:
                 "type": "message",
                 "callback_id": SHORTCUT,
                 "description": "Answers this message from the FAQ, for you alone",
-            }
+            },
+            {
+                "name": "Add to FAQ",
+                "type": "message",
+                "callback_id": CAPTURE,
+                "description": "Drafts an FAQ entry of this answer; for maintainers, and nothing is published",
+            },
         ],
         "slash_commands": [
             {

@@ -36,6 +36,7 @@ from bot.markup.parsing import tree_of
 from bot.markup.titles import shortened, title_of
 from bot.markup.tree import Block, Span, words_of
 from bot.reply import Kind, Reply, Shown
+from bot.telemetry.stages import Stage, timed
 
 MOST_SIZE = 10_000  # characters of a message, all told
 MOST_BLOCKS = 45
@@ -69,6 +70,7 @@ def brief_question(asked: str) -> str:
     return shortened(" ".join(asked.split()), _MOST_REPEATED)
 
 
+@timed(Stage.RENDER)
 def message_of(card: Card) -> Message:
     """Return the first message of a reply."""
     layout = _layout(card)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import ENDED, FAULTS, SlackError, code_of, explain
 from adapters.slack.settings import SlackSettings
 from bot.secret import Secret
+from bot.telemetry.meters import Fault, Meters
 
 _ACK_S, _ACK_TRIES = 2.0, 40
 _SOON_S, _END_S = 0.1, 1.0
@@ -42,9 +44,11 @@ class Watch:
 class SocketMode:
     """Takes what Slack sends over a socket; `is_open` tells whether there is one."""
 
-    def __init__(self, app: AsyncApp, slack: SlackSettings, client: AsyncWebClient, watch: Watch) -> None:
-        self._app, self._slack, self._client, self._watch = app, slack, client, watch
-        self.is_open = False
+    def __init__(
+        self, app: AsyncApp, slack: SlackSettings, client: AsyncWebClient, watch: Watch, meters: Meters
+    ) -> None:
+        self._app, self._slack, self._client, self._watch, self._meters = app, slack, client, watch, meters
+        self.is_open = self._was_open = False
         self._why = ""
 
     async def run(self) -> None:
@@ -67,7 +71,7 @@ class SocketMode:
         socket = AsyncSocketModeHandler(self._app, token, logger=_sdk, web_client=self._client, ping_interval=ping)
         if self._slack.is_local:
             socket.client.proxy = None
-        taking = _Taking(socket)
+        taking = _Taking(socket, self._meters)
         connecting: asyncio.Future[None] = asyncio.ensure_future(socket.connect_async())  # type: ignore[no-untyped-call]  # the SDK's own
         try:
             yield socket, connecting
@@ -103,6 +107,9 @@ class SocketMode:
         if is_open and not self.is_open:
             _log.info("Slack: connected.")
             self._why = ""
+            if self._was_open:
+                self._meters.reconnected("slack")
+            self._was_open = True
         elif self.is_open and not is_open:
             _log.warning("Slack: the connection is lost; connecting again.")
         self.is_open = is_open
@@ -145,8 +152,8 @@ class _Greeted:
 class _Taking:
     """Counts what is on its way to being acknowledged, so that a socket is not closed under it."""
 
-    def __init__(self, socket: AsyncSocketModeHandler) -> None:
-        self._count, self._socket = 0, socket
+    def __init__(self, socket: AsyncSocketModeHandler, meters: Meters) -> None:
+        self._count, self._socket, self._meters = 0, socket, meters
         socket.client.socket_mode_request_listeners[:] = [self._take]
 
     async def done(self) -> None:
@@ -158,11 +165,14 @@ class _Taking:
 
     async def _take(self, client: Any, request: SocketModeRequest) -> None:
         self._count += 1
+        came = time.perf_counter()
         try:
             await self._socket.handle(client, request)
+            self._meters.acknowledged("slack", time.perf_counter() - came)
         except (aiohttp.ClientConnectionError, ConnectionError):
             _log.info("Slack: the socket closed before an event was acknowledged; Slack sends it again.")
         except Exception as error:  # noqa: BLE001 - whatever it is, the socket stays; the SDK would only log it, too
+            self._meters.failed(Fault.EVENT)
             _log.exception("Slack: an event could not be taken (%s).", type(error).__name__)
         finally:
             self._count -= 1

@@ -19,9 +19,14 @@ def plain(text: str, bot: str = "") -> str:
     while bot and (called := _MENTION.match(words)) and called[1] == bot:
         words = words[called.end() :].lstrip(_AFTER_NAME)
     words = _LEFT.sub("", _SPECIAL.sub(lambda found: _shown(found[1], bot), words))
+    return unescaped(words).translate(_SMART).strip()
+
+
+def unescaped(text: str) -> str:
+    """Return text with the characters that Slack escapes."""
     for entity, character in _ENTITIES:
-        words = words.replace(entity, character)
-    return words.translate(_SMART).strip()
+        text = text.replace(entity, character)
+    return text
 
 
 def mentioned(text: str) -> list[str]:

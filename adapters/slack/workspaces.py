@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
 
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,16 +20,34 @@ from bot.journal.database import cause
 from bot.secret import Secret
 from bot.settings import Settings
 
+OnWait: TypeAlias = Callable[[], None]
 _MOST_RETRIES = 10  # of calls that are one too many: Slack says how long to wait
 
 
-def patient(client: AsyncWebClient) -> AsyncWebClient:
+class _Patience(AsyncRateLimitErrorRetryHandler):
+    """Waits as long as Slack says, and tells of it."""
+
+    def __init__(self, on_wait: OnWait) -> None:
+        super().__init__(max_retry_count=_MOST_RETRIES)
+        self._on_wait = on_wait
+
+    async def prepare_for_next_attempt_async(self, **named: Any) -> None:
+        """Wait."""
+        self._on_wait()
+        await super().prepare_for_next_attempt_async(**named)
+
+
+def unheard() -> None:
+    """Let nobody hear of a call that has to wait."""
+
+
+def patient(client: AsyncWebClient, on_wait: OnWait = unheard) -> AsyncWebClient:
     """Return a client that waits as long as Slack says; nothing else is tried again, or messages came twice."""
-    client.retry_handlers = [AsyncRateLimitErrorRetryHandler(max_retry_count=_MOST_RETRIES)]
+    client.retry_handlers = [_Patience(on_wait)]
     return client
 
 
-def installed(flow: Flow, slack: SlackSettings) -> Clients:
+def installed(flow: Flow, slack: SlackSettings, on_wait: OnWait = unheard) -> Clients:
     """Return who gives the client of a workspace that has installed the app, or raises SlackError or DeliveryError."""
 
     async def client(workspace: str) -> AsyncWebClient:
@@ -38,7 +57,7 @@ def installed(flow: Flow, slack: SlackSettings) -> Clients:
             raise DeliveryError(f"Slack's installations cannot be read ({cause(error)}).", is_lasting=False) from None
         if bot is None or not bot.bot_token:
             raise SlackError("The app is no longer installed in the workspace.", "account_inactive")
-        return patient(client_of(slack, Secret(bot.bot_token)))
+        return patient(client_of(slack, Secret(bot.bot_token)), on_wait)
 
     return client
 

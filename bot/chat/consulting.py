@@ -147,6 +147,7 @@ class Consulting:
             asking.place,
             asking.person,
             is_overheard=asking.way is Way.OVERHEARD,
+            workspace=asking.workspace,
         )
 
     def _known(self, base: str | None) -> str | None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +18,7 @@ from bot.chat import messages
 from bot.chat.followup import asked_of
 from bot.question import Question
 from bot.reply import Kind
+from bot.telemetry.stages import Stage
 from index.errors import MmfaqError
 
 if TYPE_CHECKING:
@@ -98,13 +100,19 @@ class Desk:
 
     def _tell(self, question: Question, previous: str) -> Told:
         serving = self._live.serving
-        alone = answer_to(question, serving)
+        alone = self._answer(question, serving)
         whole = asked_of(question.text, previous) if previous else None
         if whole is not None:
-            together = answer_to(replace(question, text=whole), serving)
+            together = self._answer(replace(question, text=whole), serving)
             if not _is_surer(alone, together):
                 return Told(together, serving.version, serving, is_follow_up=True)
         return Told(alone, serving.version, serving)
+
+    def _answer(self, question: Question, serving: Serving) -> Answer:
+        started = time.perf_counter()
+        answer = answer_to(question, serving)
+        self._live.meters.passed(Stage.SEARCH, time.perf_counter() - started)
+        return answer
 
     def _submit(
         self,
@@ -116,9 +124,12 @@ class Desk:
         if self._is_closed:
             raise BusyError
 
+        came = time.perf_counter()
+
         def work() -> _T:
             with self._lock:
                 self._waiting -= 1
+            self._live.meters.passed(Stage.WAIT, time.perf_counter() - came)
             return function(*args, **kwargs)
 
         def end(ended: Future[_T]) -> None:

@@ -6,7 +6,7 @@ An adapter makes `Asking`s of its events and shows what comes of them; it decide
 from __future__ import annotations
 
 import asyncio
-import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
@@ -23,9 +23,11 @@ from bot.chat.desk import BusyError, Desk
 from bot.chat.followup import asked_of
 from bot.chat.given import Given, Recent, digest_of
 from bot.chat.jobs import Jobs, Try, patiently
+from bot.chat.ledger import Fate, Ledger
 from bot.chat.live import Live
 from bot.chat.overhearing import Ear, Heard, is_question
 from bot.chat.posts import Posts
+from bot.chat.rounds import Rounds
 from bot.chat.seldom import Seldom
 from bot.chat.small_talk import is_small_talk, said_to
 from bot.chat.talks import Talks
@@ -37,9 +39,9 @@ from index.errors import MmfaqError
 from index.language import language_of
 
 EDITABLE = timedelta(minutes=10)  # after that others have read the answer
+_LOOK_S = 0.5  # between two looks for a newer index
 NOT_ANSWERABLE = "not answerable"
 _NAMED = {Way.COMMAND, Way.MENTION, Way.DIRECT}  # what is said to the bot
-_log = logging.getLogger(__name__)
 
 
 class Host:
@@ -69,6 +71,9 @@ class Host:
         self._said: dict[str, Said] = {}  # of what is being shown, by the question's key
         self._jobs = Jobs()
         self._seldom = Seldom(now)
+        self.rounds = Rounds(live.meters)
+        self._ledger = Ledger(platform, live.meters)
+        live.meters.states.know(platform, lambda: desk.waiting, lambda: memory.health)
 
     @property
     def log(self) -> ChatLog:
@@ -112,8 +117,14 @@ class Host:
 
         `on_wait` is called once where many wait.
         """
-        said = await self._consulting.ask(asking, None, on_wait)
+        since = time.perf_counter()
+        try:
+            said = await self._consulting.ask(asking, None, on_wait)
+        except BusyError:
+            self._ledger.ended(asking, Fate.BUSY)
+            raise
         self._remember(asking, said)
+        self._ledger.shown(asking, said, since)
         return said.given
 
     async def overhear(self, asking: Asking, heard: Heard) -> None:
@@ -204,13 +215,11 @@ class Host:
 
     async def run(self) -> None:
         """Keep the claims, take over what others left undone, and the newest index, until cancelled."""
-        watching = asyncio.ensure_future(self.live.watch())
-        try:
-            while True:
-                await self._take_over()
-                await asyncio.sleep(self.claims.lease.total_seconds() / 3)
-        finally:
-            watching.cancel()
+        keep = self.rounds.keep
+        await asyncio.gather(
+            keep("what others left undone", self._take_over, self.claims.lease.total_seconds() / 3),
+            keep("the index", lambda: asyncio.to_thread(self.live.refresh), _LOOK_S),
+        )
 
     async def drain(self, seconds: float) -> bool:
         """Wait until all that was taken is answered, for so many seconds at most, and end the rest; tell of it."""
@@ -229,24 +238,9 @@ class Host:
         posted_at: datetime | None = None,
     ) -> Post:
         """Remember a message of ours that shows an answer, and return it so; `serving` is what answered."""
-        base, entry = given.entry
-        found = (serving or self.live.serving).searcher.entry(base, entry)
-        post = Post(
-            platform=self.platform,
-            workspace=asking.workspace,
-            place=asking.place,
-            message=message,
-            thread=asking.thread,
-            asked_in=asking.message,
-            answer_id=given.id,
-            person=self.hash(asking.person),
-            base=base,
-            entry=entry,
-            digest=digest_of(found),
-            language=given.reply.language,
-            posted_at=posted_at or self._now(),
-            is_overheard=asking.way is Way.OVERHEARD,
-        )
+        found = (serving or self.live.serving).searcher.entry(*given.entry)
+        person, posted_at = self.hash(asking.person), posted_at or self._now()
+        post = self.posts.showing(asking, given, message, digest_of(found), person, posted_at)
         await self.posts.keep(post)
         return post
 
@@ -268,10 +262,10 @@ class Host:
             async with self._working.lock_of(asking):
                 try:
                     await patiently(do, is_again=is_again)
-                except MmfaqError as error:
-                    _log.warning("A question is not answered. %s", error)
                 except Exception as error:  # noqa: BLE001  # whatever it is, the asker hears of it, and once
-                    await self._regret(asking, error)
+                    self._ledger.failed(asking, error, self._said.get(asking.key))
+                    if not isinstance(error, MmfaqError):
+                        await self._apologize(asking)
                 await self.claims.finish(asking.key)
         finally:
             self._heard.pop(asking.key, None)
@@ -290,6 +284,7 @@ class Host:
         if asking.way in _NAMED and not asking.files and is_small_talk(asking.text):
             if sentence := said_to(asking):
                 await self._delivery.tell(asking, sentence)
+            self._ledger.ended(asking, Fate.SMALL_TALK)
             return
         notices: list[str] = []
 
@@ -304,10 +299,13 @@ class Host:
             # What waits for its response by a way back of its own is never left without one.
             if not asking.way.is_unasked and (asking.back or self._seldom.is_due(asking.person)):
                 await self._delivery.tell(asking, messages.too_busy(language_of(asking.text)))
+            self._ledger.ended(asking, Fate.BUSY)
             return
         is_gone = self._working.is_gone(asking) and not notices  # else it takes the notice's place, and goes with it
         if not is_gone and self._is_to_be_said(asking, said):
             await self._show(asking, said)
+        else:
+            self._ledger.ended(asking, Fate.GONE if is_gone else Fate.KEPT_BACK, said)
 
     async def _in_context(self, asking: Asking, on_wait: Callable[[], Awaitable[None]]) -> Said:
         """Return the answer; it waits for that to the question before, if this one goes on with it."""
@@ -342,7 +340,9 @@ class Host:
 
     async def _show(self, asking: Asking, said: Said) -> None:
         self._remember_once(asking, said)
-        shown = await self._delivery.show(asking, said.given)
+        with self._ledger.delivering():
+            shown = await self._delivery.show(asking, said.given)
+        self._ledger.shown(asking, said, self._working.since(asking))
         if not shown:
             return
         self._talks.answered(asking)
@@ -369,16 +369,17 @@ class Host:
         first, rest = posts[0], posts[1:]
         if asking.way is Way.OVERHEARD and not first.is_overheard:  # the edit does not name the bot any more
             asking = replace(asking, way=Way.MENTION)
-        said = self._said.get(asking.key) or await self._consulting.ask(
-            asking, await self._consulting.before(asking, first)
-        )
-        if self._working.is_gone(asking):
-            return
-        if asking.way.is_unasked and not (said.is_answered or said.is_doubted):
-            await self.posts.take_back_each(posts)
+        before = await self._consulting.before(asking, first)
+        said = self._said.get(asking.key) or await self._consulting.ask(asking, before)
+        is_kept_back = asking.way.is_unasked and not (said.is_answered or said.is_doubted)
+        if self._working.is_gone(asking) or is_kept_back:
+            self._ledger.ended(asking, Fate.KEPT_BACK if is_kept_back else Fate.GONE, said)
+            await self.posts.take_back_each(posts if is_kept_back else ())
             return
         self._remember_once(asking, said)
-        await self._delivery.edit(first, said.given)
+        with self._ledger.delivering():
+            await self._delivery.edit(first, said.given)
+        self._ledger.shown(asking, said, self._working.since(asking))
         await self.keep_post(asking, said.given, first.message, said.told.serving, first.posted_at)
         await self.posts.take_back_each(rest)
 
@@ -392,9 +393,8 @@ class Host:
             if posts[0] == own:
                 await patiently(lambda _: self.posts.take_back_each(posts[1:]))
 
-    async def _regret(self, asking: Asking, error: Exception) -> None:
-        """Log what nobody foresaw, and say so to whoever asked."""
-        _log.error("A question could not be answered (%s).", type(error).__name__, exc_info=error)
+    async def _apologize(self, asking: Asking) -> None:
+        """Tell whoever asked that something went wrong."""
         if not asking.way.is_unasked and not asking.revision:
             with suppress(Exception):  # what is broken is logged already, and the question is done all the same
                 await self._delivery.tell(asking, messages.failed(language_of(asking.text)))

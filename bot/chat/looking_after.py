@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
-import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from bot import messages as sentences
 from bot.answering import Serving
+from bot.building.rebuilding import BuildError, Rebuild
 from bot.chat import messages, upkeep_messages
 from bot.chat.bases import ALL
 from bot.chat.host import Host
@@ -19,14 +16,11 @@ from bot.comparing.messages import news
 from bot.journal.records import Record
 from bot.journal.sql import SqlJournal
 from bot.replay import replay
-from bot.settings import Settings
 from index.errors import MmfaqError
 
 _ANSWERS, _LOOKED_THROUGH = 10, 1_000
 _LONGEST_QUESTION = 80
 _LONGEST_OUTPUT = 3_000
-_ROOT = Path(__file__).resolve().parents[2]
-_log = logging.getLogger(__name__)
 
 
 async def status_of(host: Host, workspace: str, called: Callable[[str], str], language: str) -> str:
@@ -77,48 +71,13 @@ async def last_answers(host: Host, places: Iterable[str], language: str) -> str:
 async def rebuilt(host: Host, rebuild: Rebuild, language: str) -> str:
     """Build the index anew, answer from it at once, and tell which entries have changed; raise MmfaqError."""
     before = host.live.serving
-    told = await rebuild.run()
+    try:
+        told = sentences.built(await rebuild.run())
+    except BuildError as error:
+        raise MmfaqError(upkeep_messages.not_built(_cut(str(error)))) from None
     await asyncio.to_thread(host.live.refresh)
     changes = await asyncio.to_thread(differences, before, host.live.serving)
     return "\n".join([told, *news(changes, language)])
-
-
-class Rebuild:
-    """Builds the index in a process of its own, one at a time, so that whoever asks meanwhile does not wait."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings, self._lock = settings, asyncio.Lock()
-
-    async def run(self) -> str:
-        """Return what the build said; raise MmfaqError where it failed: the version before goes on answering."""
-        if self._lock.locked():
-            raise MmfaqError("The index is being built already.")
-        async with self._lock:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "bot", "build"),
-                env=_environment(self._settings),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-            )
-            try:
-                output, _ = await process.communicate()
-            finally:
-                if process.returncode is None:  # the program ends
-                    process.terminate()
-        told = _cut(output.decode("utf-8", "replace").strip())
-        _log.info("The index is built anew at a maintainer's wish (exit code %d).", process.returncode)
-        if process.returncode:
-            raise MmfaqError(f"Nothing is published; the version before goes on answering.\n{told}")
-        return told
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """Return what makes another process of this program read and write what this one does."""
-    paths = {"KNOWLEDGE": settings.knowledge, "INDEX": settings.index, "CACHE": settings.cache}
-    found = {f"MMFAQ_{name}": str(path.absolute()) for name, path in paths.items()}
-    searched = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
-    return {**os.environ, **found, "PYTHONPATH": searched}
 
 
 def _cut(told: str) -> str:

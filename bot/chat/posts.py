@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
-from bot.chat.asking import Asking
+from bot.chat.asking import Asking, Way
 from bot.chat.claims import kept
 from bot.chat.delivery import Delivery
+from bot.chat.given import Given
 from bot.journal.chat_records import Post
 from bot.journal.chatlog import ChatLog
 from bot.journal.errors import JournalError
@@ -71,6 +72,28 @@ class Posts:
         if found is None and thread:
             found = await self.at(place, thread) or next(reversed(await self.of(place, thread)), None)
         return None if found is not None and found.asked_in and found.asked_in == asking.message else found
+
+    def showing(
+        self, asking: Asking, given: Given, message: str, digest: str, person: str, posted_at: datetime
+    ) -> Post:
+        """Return a message of ours that shows an answer to a person, by its hash."""
+        base, entry = given.entry
+        return Post(
+            platform=self._platform,
+            workspace=asking.workspace,
+            place=asking.place,
+            message=message,
+            thread=asking.thread,
+            asked_in=asking.message,
+            answer_id=given.id,
+            person=person,
+            base=base,
+            entry=entry,
+            digest=digest,
+            language=given.reply.language,
+            posted_at=posted_at,
+            is_overheard=asking.way is Way.OVERHEARD,
+        )
 
     async def keep(self, post: Post) -> None:
         """Remember a message of ours; it is there even where that fails."""

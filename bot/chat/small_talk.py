@@ -21,7 +21,7 @@ _COURTESY = re.compile(
     r"|friends?|again|bot))?[ ]*[,.!:;]+\s*|(?:你好|您好|大家好|各位好|谢谢你?|多谢|请问|好的)[ ,.!:;，。！：]+)+",
     re.IGNORECASE | re.ASCII,
 )
-_GOES_ON = re.compile(r"(?:and|so|but|also|now)[ ,]+(?=(?:how|why|what|which|where|when|can|is|are|does|do)\b)", re.I)
+_GOES_ON = re.compile(r"\A(?:and|so|but|also|now)[ ,]+(?=(?:how|why|what|which|where|when|can|is|are|does|do)\b)", re.I)
 _TO_ALL = re.compile(r"^[ \t]*(?:@(?:channel|here|everyone|everybody|somebody|someone|all)\b[ \t,:]*)+", re.I | re.M)
 
 

@@ -70,3 +70,8 @@ def lacks_permissions(names: Sequence[str], language: str) -> str:
     """Say what the bot may not do in a channel."""
     listed = ", ".join(names)
     return _in(language, f"I lack permissions there: {listed}.", f"我在那里缺少权限：{listed}。")
+
+
+def not_built(why: str) -> str:
+    """Say that a rebuild came to nothing, and why."""
+    return f"Nothing is published; the version before goes on answering.\n{why}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -16,10 +17,14 @@ _Spot: TypeAlias = tuple[str, str]
 
 @dataclass(eq=False, slots=True)
 class Work:
-    """A question that is worked on; `is_gone`: its message has gone meanwhile."""
+    """A question that is worked on; `is_gone`: its message has gone meanwhile.
+
+    `since` is when it came, by the performance counter.
+    """
 
     asking: Asking
     is_gone: bool = False
+    since: float = field(default_factory=time.perf_counter)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -46,6 +51,11 @@ class Working:
         _remove(work, self._of_message, _message(asking))
         _remove(work, self._of_talk, _talk(asking))
         work.over.set()
+
+    def since(self, asking: Asking) -> float:
+        """Return when a question came that is worked on, by the performance counter."""
+        works = self._of_message.get(_message(asking), ())
+        return next((one.since for one in works if one.asking.key == asking.key), time.perf_counter())
 
     async def over(self, place: str, message: str) -> None:
         """Wait until nobody works on a message."""

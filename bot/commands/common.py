@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.configuration.starting import Started
 from bot.settings import Settings, settings_from
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.answering import Serving
-    from index.builder import Progress, Summary
+    from bot.building.gate import Gate
+    from bot.building.publishing import Published
+    from index.builder import Progress
 
 PIPE_WIDTH = 10_000  # what a pipe gets is not folded
 
@@ -27,9 +30,11 @@ base_option = click.option("--base", help="Ask this knowledge base only.")
 paths_argument = click.argument("paths", nargs=-1, type=any_path)
 
 
-def settings() -> Settings:
-    """Return the settings of the environment."""
-    return settings_from(os.environ)
+def settings(*tables: str) -> Settings:
+    """Return the settings; raise ConfigurationError with all that is wrong in them, and in a platform's tables."""
+    context = click.get_current_context(silent=True)
+    started = context.find_root().obj if context else None
+    return started.settings(*tables) if isinstance(started, Started) else settings_from(os.environ)
 
 
 def console(*, is_error: bool = False) -> Console:
@@ -81,10 +86,24 @@ def open_serving(index: Path | None, version: str | None = None) -> Serving:
     return serving_of(manifest.version, searcher, chosen)
 
 
-def build_index(paths: Sequence[Path], index: Path, chosen: Settings, *, is_lenient: bool = False) -> Summary:
-    """Build an index, with a progress bar where a person looks on."""
-    if not sys.stderr.isatty():
-        return _build_reporting(paths, index, chosen, None, is_lenient=is_lenient)
+def build_index(
+    paths: Sequence[Path],
+    index: Path,
+    chosen: Settings,
+    *,
+    is_lenient: bool = False,
+    gate: Gate | None = None,
+    progress: Progress | None = None,
+) -> Published:
+    """Build an index, with a progress bar where a person looks on; a version that its gate refuses is not published."""
+    from bot.building.publishing import publish
+    from index.store import Store
+
+    def build(advance: Progress | None) -> Published:
+        return publish(paths, Store(index), chosen, progress=advance, gate=gate, is_lenient=is_lenient)
+
+    if progress is not None or not sys.stderr.isatty():
+        return build(progress)
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
@@ -97,15 +116,4 @@ def build_index(paths: Sequence[Path], index: Path, chosen: Settings, *, is_leni
         def advance(done: int, total: int) -> None:
             bar.update(task, description=messages.ENCODING, completed=done, total=total)
 
-        return _build_reporting(paths, index, chosen, advance, is_lenient=is_lenient)
-
-
-def _build_reporting(
-    paths: Sequence[Path], index: Path, chosen: Settings, progress: Progress | None, *, is_lenient: bool
-) -> Summary:
-    from index.builder import build
-    from index.serving import building_encoder
-    from index.store import Store
-
-    encoder = building_encoder(chosen.encoder, chosen.backend, chosen.cache / "encoders", chosen.device)
-    return build(paths, Store(index), encoder, progress=progress, is_lenient=is_lenient)
+        return build(advance)

@@ -7,27 +7,46 @@ from pathlib import Path
 import click
 
 from bot.commands.common import build_index, console, index_option, json_option, paths_argument, say, settings
+from index.errors import MmfaqError
 
 
 @click.command()
 @paths_argument
 @index_option
 @json_option
-def build(paths: tuple[Path, ...], index: Path | None, *, is_json: bool) -> None:
+@click.option("--no-gate", is_flag=True, help="Publish also what labelled questions or lost entries speak against.")
+@click.option("--progress", is_flag=True, hidden=True, help="For programs: a JSON line now and then.")
+def build(paths: tuple[Path, ...], index: Path | None, *, is_json: bool, no_gate: bool, progress: bool) -> None:
     """Read FAQ files and folders, by default the shipped ones, and publish a new version of the index.
 
-    Only what changed is encoded.
+    Only what changed is encoded. What answers labelled questions worse than MMFAQ_GATE allows is not published, nor
+    what loses a base or most of it; the version before stays.
     """
+    from bot.building.gate import gate_of
+    from bot.building.records import failure_record, progress_record, published_record
+    from bot.records import to_json
+
+    def tell(done: int, total: int) -> None:
+        print(to_json(progress_record(done, total)), flush=True)
+
     chosen = settings()
-    summary = build_index(paths or (chosen.knowledge,), index or chosen.index, chosen)
+    gate = None if no_gate else gate_of(chosen)
+    at = index or chosen.index
+    try:
+        found = build_index(paths or (chosen.knowledge,), at, chosen, gate=gate, progress=tell if progress else None)
+    except MmfaqError as error:
+        if is_json:
+            print(to_json(failure_record(error)))
+        raise
     if is_json:
-        from bot.records import summary_record, to_json
+        print(to_json(published_record(found)))
+        return
+    from bot import messages
+    from bot.building.messages import passed
 
-        print(to_json(summary_record(summary)))
-    else:
-        from bot import messages
-
-        say(messages.built(summary))
+    say(messages.built(found.summary))
+    if found.comparison is not None:
+        say(passed(found.comparison))
 
 
 @click.command()
@@ -38,11 +57,14 @@ def check(paths: tuple[Path, ...], *, is_json: bool) -> None:
     from bot import messages
     from bot.records import problem_record, to_json
     from bot.render import show_problems
+    from bot.sources.fetching import fetched
     from index.bases import read_bases
     from index.errors import Severity
     from index.labels import label_problems
 
-    bases, problems = read_bases(paths or (settings().knowledge,))
+    chosen = settings()
+    places = paths or (chosen.knowledge,)
+    bases, problems = read_bases(places, fetched(places, chosen))
     problems = problems + label_problems(bases)
     if is_json:
         for problem in problems:

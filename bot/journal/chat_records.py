@@ -42,7 +42,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What maintainers have set for a channel: the base that it asks, and whether questions are overheard.
+    """What maintainers have set for a channel: the base that it asks, whether questions are overheard, the digest.
 
     `base` is None where that of the whole workspace counts, "*" for all bases.
     """
@@ -52,6 +52,7 @@ class Channel:
     place: str
     base: str | None = None
     is_listening: bool = False
+    has_digest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,12 @@ def read_channels(connection: Connection, platform: str, workspace: str, place: 
     return _all(connection, Channel, select(CHANNELS).where(*of_workspace, named).order_by(CHANNELS.c.place))
 
 
+def read_digests(connection: Connection, platform: str) -> list[Channel]:
+    """Return the channels of a platform in which a digest is posted, by their workspaces and ids."""
+    statement = select(CHANNELS).where(CHANNELS.c.platform == storable(platform), CHANNELS.c.has_digest)
+    return _all(connection, Channel, statement.order_by(CHANNELS.c.workspace, CHANNELS.c.place))
+
+
 def put_mark(connection: Connection, mark: Mark) -> None:
     """Keep a mark; of two that are alike the later one."""
     upsert(connection, MARKS, row_of(mark))

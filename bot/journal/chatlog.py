@@ -94,6 +94,10 @@ class ChatLog:
         """Return what is set for the channels of a workspace, by their ids."""
         return self._read(statements.read_channels, platform, workspace)
 
+    def digests(self, platform: str) -> list[Channel]:
+        """Return the channels of a platform in which a digest is posted."""
+        return self._read(statements.read_digests, platform)
+
     def mark(self, mark: Mark) -> Future[None]:
         """Keep what a maintainer said of an answer."""
         return self._do(statements.put_mark, mark)

@@ -8,14 +8,13 @@ import hmac
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from bot.journal.errors import JournalError
+from bot.secret import Secret
 from index.files import sync
 
 _VARIABLE = "MMFAQ_SECRET"
-_SHORTEST = 16
 _KEY_BYTES = 32
 _HASH_CHARACTERS = 32  # 128 bits
 
@@ -42,12 +41,9 @@ class People:
         return hmac.new(self._key, named, hashlib.sha256).hexdigest()[:_HASH_CHARACTERS]
 
 
-def people_from(environment: Mapping[str, str], key_file: Path) -> People:
-    """Return people hashed with the environment's key, else with the key file's, made once; raise JournalError."""
-    secret = environment.get(_VARIABLE, "")
-    if secret and len(secret) < _SHORTEST:
-        raise JournalError(f"{_VARIABLE} has {len(secret)} characters. Set it to {_SHORTEST} or more random ones.")
-    return People(secret.encode("utf-8", "surrogateescape") if secret else _file_key(key_file))
+def people_from(secret: Secret | None, key_file: Path) -> People:
+    """Return people hashed with an operator's key, else with the key file's, made once; raise JournalError."""
+    return People(secret.reveal().encode("utf-8", "surrogateescape") if secret else _file_key(key_file))
 
 
 def _file_key(path: Path) -> bytes:

@@ -30,8 +30,8 @@ class Shown:
 class Record:
     """A question and what became of it.
 
-    `base` is the knowledge base that was asked, None for all; `place` and `person` are keyed hashes or empty;
-    `asked_at` is aware and in UTC. The question is scrubbed once more before it is kept.
+    `base` is the knowledge base that was asked, None for all; `place`, `person` and `workspace` are keyed hashes or
+    empty; `asked_at` is aware and in UTC. The question is scrubbed once more before it is kept.
     """
 
     answer_id: str
@@ -49,6 +49,7 @@ class Record:
     is_overheard: bool
     elapsed_ms: float
     verdict: str = ""
+    workspace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, MetaData
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-REVISIONS = ("0001", "0002", "0003")  # the oldest first; a test compares them with the migrations
+REVISIONS = ("0001", "0002", "0003", "0004")  # the oldest first; a test compares them with the migrations
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -53,6 +53,7 @@ ANSWERS = Table(
     Column("is_overheard", Boolean, nullable=False),
     Column("elapsed_ms", Float, nullable=False),
     Column("verdict", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
 )
 
 SHOWN = Table(
@@ -126,6 +127,7 @@ CHANNELS = Table(
     Column("place", Text, primary_key=True),
     Column("base", Text),
     Column("is_listening", Boolean, nullable=False),
+    Column("has_digest", Boolean, nullable=False),
 )
 
 MARKS = Table(

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection
 from bot.journal.chatlog import ChatLog
 from bot.journal.database import Database
 from bot.journal.errors import JournalError
+from bot.journal.histories import History, read_histories
 from bot.journal.records import DailyCount, Feedback, Health, Record, Shown
 from bot.journal.scrub import scrub
 from bot.journal.statements import (
@@ -87,6 +88,11 @@ class SqlJournal:
         """Yield the last records, the newest first; raise JournalError."""
         with self._database.reading() as connection:
             yield from read_records(connection, recent_records(max(0, limit), outcome))
+
+    def histories(self, since: datetime | None = None, until: datetime | None = None) -> list[History]:
+        """Return answers with what became of them, from a time on and before another, the oldest first."""
+        with self._database.reading() as connection:
+            return list(read_histories(connection, since, until))
 
     def counts(self, since: datetime) -> Iterator[DailyCount]:
         """Yield the counts of a day and the days after it, forgotten and expired questions included."""

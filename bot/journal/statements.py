@@ -61,7 +61,12 @@ def read_records(connection: Connection, statement: Select[tuple[object, ...]]) 
     """Return the records of answers that a statement selects."""
     rows = connection.execute(statement).all()
     shown = _shown(connection, statement)
-    return [_record(row, tuple(shown.get(row.id, ()))) for row in rows]
+    return [as_record(row, tuple(shown.get(row.id, ()))) for row in rows]
+
+
+def as_record(row: Row[tuple[object, ...]], shown: tuple[Shown, ...]) -> Record:
+    """Return the record that a row of the answers keeps."""
+    return Record(answer_id=row.id, shown=shown, **{name: getattr(row, name) for name in _FIELDS})
 
 
 def record_of(answer_id: str) -> Select[tuple[object, ...]]:
@@ -146,7 +151,3 @@ def _shown(connection: Connection, answers: Select[tuple[object, ...]]) -> dict[
     for row in connection.execute(select(*SHOWN.c).where(SHOWN.c.answer_id.in_(ids)).order_by(SHOWN.c.rank)):
         found.setdefault(row.answer_id, []).append(Shown(row.base, row.entry, row.score))
     return found
-
-
-def _record(row: Row[tuple[object, ...]], shown: tuple[Shown, ...]) -> Record:
-    return Record(answer_id=row.id, shown=shown, **{name: getattr(row, name) for name in _FIELDS})

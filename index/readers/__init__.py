@@ -17,6 +17,7 @@ from index.readers.yaml_faq import read_front_matter, read_yaml
 _Reader = Callable[[str, str], tuple[list[Draft], list[Problem]]]
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMMENTS = re.compile(r"(?:\s*<!--(?:(?!-->).)*+-->)*+\s*", re.DOTALL)
 
 
 def _from_blocks(read: Callable[[str, str], tuple[list[Block], list[Problem]]]) -> _Reader:
@@ -53,6 +54,7 @@ _READERS: dict[str, _Reader] = {
     ".yml": read_yaml,
 }
 SUFFIXES = frozenset(_READERS)
+UNANSWERED = "mmfaq:unanswered"  # stands in an entry that nobody has filled in yet
 
 
 def read_file(path: Path, file: str) -> tuple[list[Draft], list[Problem]]:
@@ -67,8 +69,9 @@ def read_file(path: Path, file: str) -> tuple[list[Draft], list[Problem]]:
     except UnicodeDecodeError as error:
         text, faults = decode(data, errors="replace"), [_undecodable(error, file)]
     drafts, problems = read(text.replace("\0", "\ufffd"), file)
-    problems = faults + _nul(text, file) + problems + _empty(drafts, file)
-    return [draft for draft in drafts if draft.question.strip() and draft.answer], problems
+    asking = [draft for draft in drafts if draft.question.strip()]
+    problems = faults + _nul(text, file) + problems + _stubs(text, file) + _empty(asking, file)
+    return [draft for draft in asking if _is_answered(draft)], problems
 
 
 def decode(data: bytes, errors: str = "strict") -> str:
@@ -90,7 +93,18 @@ def _nul(text: str, file: str) -> list[Problem]:
     return [Problem(Severity.WARNING, file, line, "there is a NUL character", "Delete it; it is shown as \ufffd.")]
 
 
+def _is_answered(draft: Draft) -> bool:
+    """Tell whether an answer holds more than comments, which nobody would see."""
+    return _COMMENTS.fullmatch("\n".join(draft.answer)) is None
+
+
+def _stubs(text: str, file: str) -> list[Problem]:
+    what, remedy = "this entry is still to be filled in", "Write its answer in place of this comment, or remove it."
+    lines = [number for number, line in enumerate(text.split("\n"), start=1) if UNANSWERED in line]
+    return [Problem(Severity.ERROR, file, line, what, remedy) for line in lines]
+
+
 def _empty(drafts: list[Draft], file: str) -> list[Problem]:
     what, remedy = "this question has no answer", "Write one below it, or remove the question."
-    lines = [draft.question_line for draft in drafts if draft.question.strip() and not draft.answer]
+    lines = [draft.question_line for draft in drafts if not _is_answered(draft)]
     return [Problem(Severity.ERROR, file, line, what, remedy) for line in lines]

@@ -59,7 +59,7 @@ def _break(command: Command) -> str:
     path = _folder(command) / "faq.md"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("Run `tern fly` in the folder.", "Press the button."), encoding="utf-8")
-    assert command("build").code == 0
+    assert command("build", "--no-gate").code == 0
     return before
 
 

@@ -18,7 +18,7 @@ from tests.bot.calibrations import calibrate
 from tests.bot.running import ROOT, WORDS, Command, assert_one_sentence
 
 OPTIONS = {
-    "build": {"--index", "--json"},
+    "build": {"--index", "--json", "--no-gate"},
     "check": {"--json"},
     "ask": {"--base", "--index", "--json", "--why", "--top"},
     "chat": {"--base", "--index"},

@@ -67,6 +67,7 @@ def test_a_version_has_its_keys() -> None:
         "encoder": "abc",
         "model": "a/model",
         "calibration": "shipped",
+        "sources": {},
     }
 
 

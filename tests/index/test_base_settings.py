@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
 from index.base_settings import BaseSettings, read_settings
 from index.errors import Severity
+from index.sources import GitSource, PathSource
 
 
 def _problems(text: str) -> list[tuple[int, str, str]]:
@@ -113,3 +116,87 @@ def test_later_settings_win_and_glossaries_add_up() -> None:
 def test_a_contact_is_kept_as_it_was_written() -> None:
     settings, problems = read_settings("contact: Ask in the [forum](https://example.org) *please*.\n", "base.yml")
     assert (settings.texts, problems) == ({"contact": "Ask in the [forum](https://example.org) *please*."}, [])
+
+
+def test_sources_are_paths_and_repositories() -> None:
+    text = """
+        sources:
+          - path: ../docs/faq.md
+          - path: ../more/*.md
+            permalink: https://example.org/{file}
+          - git: https://git.example.org/me/tool.git
+            ref: 1.10
+            files: [docs/en/faq.md, "docs/zh_cn/*.md"]
+            permalink: https://example.org/{commit}/{file}
+            rewrites: follow
+          - git: git@git.example.org:me/other
+            files: [faq.md]
+    """
+    settings, problems = read_settings(dedent(text), "base.yml")
+    assert problems == []
+    one, two, three, four = settings.sources
+    assert (one, two) == (PathSource("../docs/faq.md"), PathSource("../more/*.md"))
+    assert three == GitSource("https://git.example.org/me/tool.git", "1.10", ("docs/en/faq.md", "docs/zh_cn/*.md"))
+    assert four == GitSource("git@git.example.org:me/other", "", ("faq.md",))
+    assert isinstance(three, GitSource)
+    assert isinstance(four, GitSource)
+    assert [source.line for source in settings.sources] == [3, 4, 6, 11]
+    assert [source.permalink for source in (two, three, four)] == [
+        "https://example.org/{file}",
+        "https://example.org/{commit}/{file}",
+        "",
+    ]
+    assert (three.follows_rewrites, four.follows_rewrites) == (True, False)
+
+
+def test_sources_of_one_repository_and_ref_are_one() -> None:
+    items = [("x", "main", "a.md"), ("x", "next", "b.md"), ("x", "main", "c.md"), ("x", "main", "a.md")]
+    lines = [f"- {{git: 'https://host/{name}', ref: {ref}, files: [{file}]}}\n" for name, ref, file in items]
+    settings, _ = read_settings("sources:\n" + "".join(lines), "base.yml")
+    assert settings.sources == (
+        GitSource("https://host/x", "main", ("a.md", "c.md")),
+        GitSource("https://host/x", "next", ("b.md",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("faq.md", "a source must name a path or a git repository, found text"),
+        ("{ref: x}", "a source must name either path or git"),
+        ("{path: x, git: https://host/x, files: [a]}", "a source must name either path or git"),
+        ("{path: 1}", "path must be text, found a number"),
+        ("{path: ' '}", "the path is empty"),
+        ("{path: a, ref: b}", "unknown key 'ref'"),
+        ("{git: 1, files: [a]}", "git must be the address of a repository, found a number"),
+        ("{git: http://host/x, files: [a]}", "git cannot use 'http://host/x': http:// is not used"),
+        ("{git: '--upload-pack=x', files: [a]}", "git cannot use '--upload-pack=x': it begins with a dash"),
+        ("{git: 'http://me:word@host/x', files: [a]}", "git cannot use 'http://host/x': http:// is not used"),
+        ("{git: ../x, files: [a]}", "git cannot use '../x': this is no address of a repository"),
+        ("{git: https://host/x}", "a git source needs files"),
+        ("{git: https://host/x, files: []}", "files is empty"),
+        ("{git: https://host/x, files: a.md}", "files must be a list of texts, found text"),
+        ("{git: https://host/x, files: [../a.md]}", "files: '../a.md' leads to no file in the repository"),
+        ("{git: https://host/x, files: [/a.md]}", "files: '/a.md' leads to no file in the repository"),
+        ("{git: https://host/x, file: [a], files: [a]}", "unknown key 'file'"),
+        ("{git: https://host/x, files: [a], ref: '-x'}", "ref '-x' names no branch, tag or commit"),
+        ("{git: https://host/x, files: [a], ref: ''}", "ref '' names no branch, tag or commit"),
+        ("{git: https://host/x, files: [a], ref: [x]}", "ref a list names no branch, tag or commit"),
+        ("{git: https://host/x, files: [a], rewrites: yes}", "rewrites must be text, found true or false"),
+        ("{git: https://host/x, files: [a], rewrites: maybe}", "rewrites must be refuse or follow, found 'maybe'"),
+    ],
+)
+def test_a_source_that_cannot_be_used_is_an_error_at_its_line(source: str, what: str) -> None:
+    settings, (problem,) = read_settings(f"title: x\nsources:\n  - path: docs\n  - {source}\n", "base.yml")
+    assert (problem.line, problem.what, problem.severity) == (4, what, Severity.ERROR)
+    assert problem.remedy.endswith((".", "?"))
+    assert settings.sources == (PathSource("docs"),)
+
+
+def test_sources_must_be_a_list() -> None:
+    assert _problems("sources: docs")[0][:2] == (1, "sources must be a list, found text")
+
+
+def test_an_faq_cannot_name_sources() -> None:
+    text = "sources: [{path: /etc}]\nentries: []\n"
+    assert read_settings(text, "faq.yml", is_faq=True) == (BaseSettings(), [])

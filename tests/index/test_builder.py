@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from index.builder import build
+from index.codec import Content
 from index.encoder import HashEncoder
 from index.errors import KnowledgeError, MmfaqError, Severity
 from index.prepare import prepare
-from index.store import Store
-from tests.index.builds import TOPICS, CountingEncoder, build_hash, write_faq
+from index.store import Manifest, Store
+from tests.index.builds import TOPICS, CountingEncoder, build_hash, leftovers, write_faq
 
 BROKEN = """- question: What is whole?
   answer: This entry is.
@@ -281,3 +282,41 @@ def test_a_path_without_an_faq_is_refused_and_nothing_is_written(tmp_path: Path,
     with pytest.raises(MmfaqError, match="no such file or folder"):
         build_hash(tmp_path / "missing", store)
     assert not store.folder.exists()
+
+
+class RefusedError(MmfaqError):
+    """Somebody does not want a version."""
+
+
+def test_what_would_be_published_is_shown_with_what_is_served(tmp_path: Path, store: Store) -> None:
+    shown: list[tuple[list[str], str | None]] = []
+
+    def approve(content: Content, served: Manifest | None) -> None:
+        ids = [entry.id for part in content.bases for entry in part.base.entries]
+        shown.append((ids, None if served is None else served.version))
+
+    first = build([write_faq(tmp_path / "faq", 1)], store, HashEncoder(), approve=approve)
+    build([write_faq(tmp_path / "faq", 2)], store, HashEncoder(), approve=approve)
+    assert [(len(ids), version) for ids, version in shown] == [(1, None), (2, first.manifest.version)]
+
+
+def test_what_is_refused_is_not_published_and_leaves_nothing(tmp_path: Path, store: Store) -> None:
+    def refuse(_: Content, __: Manifest | None) -> None:
+        assert store.current() == first.manifest.version
+        raise RefusedError("no")
+
+    first = build_hash(write_faq(tmp_path / "faq", 1), store)
+    with pytest.raises(RefusedError):
+        build([write_faq(tmp_path / "faq", 2)], store, HashEncoder(), approve=refuse)
+    assert [one.version for one in store.versions()] == [store.current()] == [first.manifest.version]
+    assert leftovers(store.folder) == []
+    assert build_hash(tmp_path / "faq", store).is_new  # the folder is free again
+
+
+def test_nothing_new_needs_no_approval(tmp_path: Path, store: Store) -> None:
+    def refuse(_: Content, __: Manifest | None) -> None:
+        raise RefusedError("no")
+
+    faq = write_faq(tmp_path / "faq", 2)
+    build_hash(faq, store)
+    assert not build([faq], store, HashEncoder(), approve=refuse).is_new

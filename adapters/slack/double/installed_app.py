@@ -51,7 +51,7 @@ class App:
     signing_secret: str = "fedcba9876543210" * 2
     verification_token: str = "double-verification-token"  # noqa: S105 - opens nothing
     commands: tuple[str, ...] = ("/mmfaq",)
-    shortcuts: tuple[str, ...] = ("answer_from_faq",)
+    shortcuts: tuple[str, ...] = ("answer_from_faq", "add_to_faq")
     events: frozenset[str] = frozenset(EVENT_SCOPES)
     redirect_urls: list[str] = field(default_factory=list)
     app_scopes: tuple[str, ...] = ("connections:write",)

@@ -88,7 +88,8 @@ async def bot(
 ) -> AsyncIterator[Talk]:
     """Yield the server with the bot on it; leaving ends the bot as a signal does."""
     chosen = chosen or Settings(Path(), Path(), Path())
-    chosen = replace(chosen, journal=journal, state=Path(os.environ["MMFAQ_STATE"]))
+    state = Path(os.environ["MMFAQ_STATE"])
+    chosen = replace(chosen, journal=journal, state=state, captures=state / "captures")
     settings = DiscordSettings(Secret(double.token), double.api_url, double.gateway_url, role, has_content)
     with memory_of(chosen) as memory:
         adapter = DiscordAdapter(settings, chosen, live, memory)

@@ -127,7 +127,8 @@ def test_commands_are_registered_once_over_many_starts_and_again_when_they_chang
 ) -> None:
     async def first(talk: Talk) -> None:
         assert _synced(talk.double) == 1
-        assert sorted(one["name"] for one in talk.double.world.commands[0]) == ["Answer from FAQ", "faq", "faq-admin"]
+        named = ["Add to FAQ", "Answer from FAQ", "faq", "faq-admin"]
+        assert sorted(one["name"] for one in talk.double.world.commands[0]) == named
 
     async def second(talk: Talk) -> None:
         assert _synced(talk.double) == 1

@@ -154,7 +154,8 @@ async def bot(
     double: Double, live: Live, *, journal: str | None = None, pace: Pace | None = None
 ) -> AsyncIterator[Talk]:
     """Yield the workspace with the bot connected to it; leaving ends the bot as a signal does."""
-    chosen = Settings(Path(), Path(), Path(), journal=journal, state=Path(os.environ["MMFAQ_STATE"]))
+    state = Path(os.environ["MMFAQ_STATE"])
+    chosen = Settings(Path(), Path(), Path(), journal=journal, state=state, captures=state / "captures")
     with memory_of(chosen) as memory:
         adapter = SlackAdapter(settings_for(double), chosen, live, memory, pace=pace)
         running = asyncio.ensure_future(adapter.run())

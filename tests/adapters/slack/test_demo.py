@@ -9,7 +9,6 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.demo import Demo, demo
-from adapters.slack.manifest import SHORTCUT
 
 
 def test_the_demos_settings_open_its_workspace_with_the_scopes_of_the_manifest() -> None:
@@ -33,7 +32,8 @@ def test_people_and_channels_are_there_and_the_page_shows_them() -> None:
             seen = await answer.json()
         assert [person["name"] for person in seen["people"] if not person["is_bot"]] == ["Ada", "Lin", "Mo"]
         assert [place["name"] for place in seen["places"] if place["kind"] == "channel"] == ["help", "general"]
-        assert seen["shortcuts"] == [{"id": SHORTCUT, "name": "Answer from FAQ"}]
+        named = {"answer_from_faq": "Answer from FAQ", "add_to_faq": "Add to FAQ"}
+        assert seen["shortcuts"] == [{"id": name, "name": called} for name, called in named.items()]
         assert len(seen["messages"]) == 2
         assert demo.settings.maintainers == {demo.double.workspace.user("Mo").id}
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters.slack.manifest import EVENTS, SCOPES, SHORTCUT, as_yaml, manifest, tables
+from adapters.slack.manifest import CAPTURE, EVENTS, SCOPES, SHORTCUT, as_yaml, manifest, tables
 
 ROOT = Path(__file__).resolve().parents[3]
 URL = "https://faq.example.org/bot"
@@ -74,13 +74,13 @@ def test_tokens_do_not_rotate() -> None:
 
 def test_nothing_is_longer_than_slack_allows() -> None:
     found = manifest("/" + "x" * 31, URL)
-    shortcut, command = found["features"]["shortcuts"][0], found["features"]["slash_commands"][0]
+    shortcuts, command = found["features"]["shortcuts"], found["features"]["slash_commands"][0]
     assert len(found["display_information"]["description"]) <= 140
-    assert len(shortcut["name"]) <= 24
-    assert len(shortcut["description"]) <= 150
+    assert all(len(shortcut["name"]) <= 24 and len(shortcut["description"]) <= 150 for shortcut in shortcuts)
     assert len(command["description"]) <= 2000
     assert len(command["usage_hint"]) <= 1000
-    assert shortcut["callback_id"] == SHORTCUT == "answer_from_faq"
+    assert [shortcut["callback_id"] for shortcut in shortcuts] == [SHORTCUT, CAPTURE]
+    assert (SHORTCUT, CAPTURE) == ("answer_from_faq", "add_to_faq")
 
 
 def test_the_documentation_holds_the_tables() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from bot.answering import answer_to
 from bot.chat.live import Live
+from bot.chat.rounds import Rounds
 from bot.question import Question
 from index.errors import NoIndexError
 from index.store import Store
@@ -167,7 +168,8 @@ def test_watching_serves_what_is_published_and_never_opens_it_in_the_loop(
         return load(store, version)
 
     async def watch() -> None:
-        watching = asyncio.create_task(live.watch(0.01))
+        look = Rounds(live.meters).keep("the index", lambda: asyncio.to_thread(live.refresh), 0.01)
+        watching = asyncio.create_task(look)
         version = (await asyncio.to_thread(served.publish, *BADGER)).version
         async with asyncio.timeout(60):
             while live.serving.version != version:  # noqa: ASYNC110  # it changes in another thread

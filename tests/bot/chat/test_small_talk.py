@@ -71,6 +71,7 @@ def test_only_thanks_are_welcome(text: str, way: Way, start: str) -> None:
     [
         ("thanks, and how do I save the best model?", "how do I save the best model?"),
         ("Hi all! What is a config?", "What is a config?"),
+        ("Hi all! Does anyone know how to train?", "Does anyone know how to train?"),
         ("你好，请问怎么安装", "请问怎么安装"),
         ("@channel @here loss nan", "loss nan"),
         ("@everyone hi all, loss nan?", "loss nan?"),

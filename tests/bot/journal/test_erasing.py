@@ -91,7 +91,7 @@ def test_no_secret_is_in_any_file_of_the_folder_logs_included(tmp_path: Path) ->
     handler.setFormatter(ScrubFormatter())
     logger = logging.getLogger("bot")
     logger.addHandler(handler)
-    people = people_from({}, tmp_path / "journal.key")
+    people = people_from(None, tmp_path / "journal.key")
     try:
         with SqlJournal(url_of(tmp_path / "j.db")) as journal:
             for planted in [*secrets, private_key()]:

@@ -70,7 +70,11 @@ def _insert_old(path: Path) -> None:
         0,
         1,
     )
-    connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')", row)
+    columns = (
+        "id, asked_at, day, question, language, base, outcome, confidence, index_version, platform, place, person,"
+        " is_overheard, elapsed_ms, verdict"
+    )
+    connection.execute(f"INSERT INTO answers ({columns}) VALUES ({'?, ' * 14}'')", row)  # noqa: S608 - our own words
     connection.commit()
     connection.close()
 

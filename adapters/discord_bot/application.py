@@ -1,0 +1,27 @@
+"""The bot's application, as Discord knows it, without listening to anything."""
+
+from __future__ import annotations
+
+import discord
+from discord.http import Route
+
+from adapters.discord_bot.errors import FAULTS, DiscordError, explain
+from adapters.discord_bot.settings import DiscordSettings, require
+
+
+async def application_of(chosen: DiscordSettings) -> discord.AppInfo:
+    """Return the application that the token is of; raise DiscordError."""
+    require(chosen)
+    Route.BASE = chosen.api_url  # discord.py has no setting for it
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        try:
+            await client.login(chosen.token.reveal() if chosen.token else "")
+            return await client.application_info()
+        except FAULTS as error:
+            raise DiscordError(explain(error)) from None
+
+
+def has_message_content(application: discord.AppInfo) -> bool:
+    """Tell whether the Message Content Intent is switched on, be it with or without Discord's approval."""
+    flags = application.flags
+    return flags.gateway_message_content or flags.gateway_message_content_limited

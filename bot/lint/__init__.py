@@ -1,0 +1,1 @@
+"""What makes an FAQ a worse one: rules, each with place, reason and remedy."""

@@ -1,0 +1,1 @@
+"""Rules that look at the texts of an FAQ, without an index."""
