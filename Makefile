@@ -12,7 +12,7 @@ TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' constraints.txt)
 
 # What sets up goes to stderr: on a pipe, stdout holds the answers alone.
 run: $(VENV)/.ready
-	@$(BIN)/mmfaq build >&2
+	@$(BIN)/mmfaq build --no-gate >&2
 	@$(BIN)/mmfaq chat
 
 test: lint types tests

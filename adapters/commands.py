@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -16,13 +14,12 @@ import click
 
 from adapters.outdated import answering
 from bot.commands.common import index_option, json_option, say, settings
-from bot.settings import Settings, settings_from
+from bot.settings import Settings, health_address, settings_from
 from index.errors import MmfaqError
 
 if TYPE_CHECKING:
     from adapters.base import Served
     from adapters.discord_bot.settings import DiscordSettings
-    from adapters.listening import Address
     from adapters.slack.settings import SlackSettings
     from adapters.watching import Watched
     from bot.chat.live import Live
@@ -36,7 +33,7 @@ _NO_PLATFORM = (
 )
 
 
-_health_option = click.option("--health", metavar="HOST:PORT", help="Answer GET /health there.")
+_health_option = click.option("--health", metavar="HOST:PORT", help="Show health and metrics there. MMFAQ_HEALTH.")
 _lease_option = click.option(
     "--lease",
     type=click.FloatRange(1, _LONGEST_LEASE),
@@ -59,7 +56,7 @@ _watch_option = click.option(
 def run(context: click.Context, health: str | None, *, is_watching: bool) -> None:
     """Run the bot on a chat platform until it is told to stop (Ctrl-C, SIGTERM); by itself on all that are set up."""
     if context.invoked_subcommand is None:
-        _run_all(_health_at(health), is_watching=is_watching)
+        _run_all(health, is_watching=is_watching)
     elif health is not None or is_watching:
         option = "--watch" if health is None else "--health"
         raise click.UsageError(f"Put {option} behind the platform: mmfaq run {context.invoked_subcommand} {option} …")
@@ -83,19 +80,17 @@ def run_slack(
         raise click.UsageError("The demo uses a socket: leave out --http.")
     if is_demo and is_watching:
         raise click.UsageError("The demo builds nothing: run `mmfaq watch` beside it.")
-    if health and is_http:
-        raise click.UsageError("With --http, health is answered at MMFAQ_HTTP already: leave out --health.")
-    _log_news()
-    chosen, health_at = settings() if is_demo else settings("slack"), _health_at(health)
+    chosen = _started(health) if is_demo else _started(health, "slack")
     if is_demo:
-        _serve_demo(chosen, index, port, health_at=health_at, lease=lease)
+        _serve_demo(chosen, index, port, lease=lease)
         return
     slack = slack_settings(os.environ)
     require(slack, is_http=is_http)
     hide(os.environ)
     chosen, watched = _watched(chosen, index, is_watching=is_watching)
     with _remembering(chosen, index) as (live, memory):
-        _serve([_slack(slack, chosen, live, memory, lease=lease, is_http=is_http)], health_at, watched)
+        adapter = _slack(slack, chosen, live, memory, lease=lease, is_http=is_http)
+        _serve([adapter], chosen, live, memory, watched)
 
 
 @run.command(name="discord")
@@ -107,22 +102,20 @@ def run_discord(index: Path | None, health: str | None, lease: float, *, is_watc
     """Serve Discord, over its gateway: no port has to be open."""
     from adapters.discord_bot.settings import discord_settings, hide, require
 
-    _log_news()
-    chosen, health_at, discord = settings("discord"), _health_at(health), discord_settings(os.environ)
+    chosen, discord = _started(health, "discord"), discord_settings(os.environ)
     require(discord)
     hide(os.environ)
     chosen, watched = _watched(chosen, index, is_watching=is_watching)
     with _remembering(chosen, index) as (live, memory):
-        _serve([_discord(discord, chosen, live, memory, lease=lease)], health_at, watched)
+        _serve([_discord(discord, chosen, live, memory, lease=lease)], chosen, live, memory, watched)
 
 
-def _run_all(health_at: Address | None, *, is_watching: bool) -> None:
+def _run_all(health: str | None, *, is_watching: bool) -> None:
     """Serve every platform whose tokens are set, all from one index; raise MmfaqError where none is."""
     from adapters.discord_bot import settings as of_discord
     from adapters.slack import settings as of_slack
 
-    _log_news()
-    chosen = settings("slack", "discord")
+    chosen = _started(health, "slack", "discord")
     slack, discord = of_slack.slack_settings(os.environ), of_discord.discord_settings(os.environ)
     if not slack.is_set and discord.token is None:
         raise MmfaqError(_NO_PLATFORM)
@@ -135,13 +128,19 @@ def _run_all(health_at: Address | None, *, is_watching: bool) -> None:
     with _remembering(chosen, None) as (live, memory):
         adapters = [_slack(slack, chosen, live, memory, is_http=is_http)] if slack.is_set else []
         adapters += [_discord(discord, chosen, live, memory)] if discord.token is not None else []
-        _serve(adapters, health_at, watched)
+        _serve(adapters, chosen, live, memory, watched)
 
 
-def _health_at(text: str | None) -> Address | None:
+def _started(health: str | None, *tables: str) -> Settings:
+    """Return the settings, with what `--health` says instead; from now on the log says what happens."""
     from adapters.listening import address_of
+    from bot.telemetry.logs import write_news
 
-    return None if text is None else address_of(text, "--health")
+    chosen = settings(*tables)
+    if health is not None:
+        chosen = replace(chosen, health=str(address_of(health_address("--health", health), "--health")))
+    write_news(chosen)
+    return chosen
 
 
 @click.group()
@@ -192,15 +191,20 @@ def _discord(
     return DiscordAdapter(discord_settings, chosen, live, memory, lease=timedelta(seconds=lease))
 
 
-def _serve(adapters: Sequence[Served], health_at: Address | None, watched: Watched | None = None) -> None:
-    from adapters.serving import serve  # with asyncio, which takes longer to load than all other commands need
-
-    if watched is None:
-        serve(adapters, health_at)
-        return
+def _serve(
+    adapters: Sequence[Served], chosen: Settings, live: Live, memory: Memory, watched: Watched | None = None
+) -> None:
+    from adapters.listening import address_of  # with asyncio, which takes longer to load than other commands need
+    from adapters.readiness import shown_at
+    from adapters.serving import serve
     from adapters.watching import watching
 
-    serve(adapters, health_at, watching(watched))
+    beside: list[contextlib.AbstractAsyncContextManager[object]] = []
+    if chosen.health:
+        beside.append(shown_at(address_of(chosen.health, "MMFAQ_HEALTH"), adapters, live, memory, chosen))
+    if watched is not None:
+        beside.append(watching(watched))
+    serve(adapters, *beside)
 
 
 def _watched(chosen: Settings, index: Path | None, *, is_watching: bool) -> tuple[Settings, Watched | None]:
@@ -242,8 +246,7 @@ def watch(
     from adapters.watching import Watched, build_once
     from adapters.watching import watch as keep_watching
 
-    _log_news()
-    chosen = settings()
+    chosen = _started(None)
     if every is not None:
         chosen = replace(chosen, build_every=settings_from({**os.environ, "MMFAQ_BUILD_EVERY": every}).build_every)
     at = webhook or chosen.webhook
@@ -257,14 +260,15 @@ def watch(
         raise SystemExit(1)
 
 
-def _serve_demo(chosen: Settings, index: Path | None, port: int, *, health_at: Address | None, lease: float) -> None:
+def _serve_demo(chosen: Settings, index: Path | None, port: int, *, lease: float) -> None:
     """Serve a workspace on this machine; what is remembered there goes when it ends."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="mmfaq-demo-") as folder:
         passing = replace(chosen, state=Path(folder), journal=None)
         with answering(passing, index) as (live, memory):
-            _serve([_Demo(port, lambda found: _slack(found, passing, live, memory, lease=lease))], health_at)
+            demo = _Demo(port, lambda found: _slack(found, passing, live, memory, lease=lease))
+            _serve([demo], passing, live, memory)
 
 
 class _Demo:
@@ -302,17 +306,3 @@ def _remembering(chosen: Settings, index: Path | None) -> Iterator[tuple[Live, M
     require_memory(chosen)
     with answering(chosen, index) as both:
         yield both
-
-
-def _log_news() -> None:
-    """Say what happens, not only what goes wrong: a line each, with its time."""
-    from bot.journal.logs import ScrubFormatter
-
-    root = logging.getLogger()
-    for handler in [one for one in root.handlers if getattr(one, "stream", None) is sys.stderr]:
-        root.removeHandler(handler)
-    lines = logging.StreamHandler()
-    lines.setFormatter(ScrubFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s")))
-    root.addHandler(lines)
-    for name in ("adapters", "bot", "index"):
-        logging.getLogger(name).setLevel(logging.INFO)

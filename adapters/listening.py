@@ -6,14 +6,13 @@ import logging
 import os
 import re
 import reprlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-from adapters.base import Served
 from index.errors import MmfaqError
 
 Health = Callable[[], Mapping[str, Any]]
@@ -59,26 +58,29 @@ def address_of(text: str, name: str) -> Address:
     return Address(host, int(port))
 
 
-def health_of(adapters: Sequence[Served]) -> Health:
-    """Return what tells how adapters fare: of one what it says, of several each by its name, `ok` where all are."""
-
-    def health() -> Mapping[str, Any]:
-        states = {adapter.name: adapter.health() for adapter in adapters}
-        if len(states) == 1:
-            return next(iter(states.values()))
-        return {"ok": all(state.get("ok") is True for state in states.values()), **states}
-
-    return health
-
-
 def health_application(health: Health) -> web.Application:
     """Return what answers for health over HTTP.
 
     `health` returns what is shown as JSON; its key `ok` says whether the status is 200 or 503.
     """
-    answers = web.Application(middlewares=[_plainly], client_max_size=MOST_BYTES)
-    answers.router.add_get(HEALTH_PATH, _shown(health))
+    answers = answering()
+    answers.router.add_get(HEALTH_PATH, shown(health))
     return answers
+
+
+def answering() -> web.Application:
+    """Return what answers nothing yet, and every failure plainly."""
+    return web.Application(middlewares=[_plainly], client_max_size=MOST_BYTES)
+
+
+def shown(health: Health) -> Handler:
+    """Return what shows health as JSON."""
+
+    async def show(_: web.Request) -> web.StreamResponse:
+        state = health()
+        return web.json_response(dict(state), status=200 if state.get("ok") is True else 503, headers=_NO_STORE)
+
+    return show
 
 
 @asynccontextmanager
@@ -116,11 +118,3 @@ async def _plainly(request: web.Request, handler: Handler) -> web.StreamResponse
         _log.error("%s %s failed (%s).", request.method, request.path, type(error).__name__)
         _log.debug("It failed here:", exc_info=error)
         return web.json_response({"error": "Internal Server Error"}, status=500)
-
-
-def _shown(health: Health) -> Handler:
-    async def show(_: web.Request) -> web.StreamResponse:
-        state = health()
-        return web.json_response(dict(state), status=200 if state.get("ok") is True else 503, headers=_NO_STORE)
-
-    return show

@@ -9,7 +9,6 @@ import signal
 from collections.abc import Iterator, Sequence
 
 from adapters.base import Served
-from adapters.listening import Address, health_application, health_of, serving
 from index.errors import MmfaqError
 
 _log = logging.getLogger(__name__)
@@ -17,21 +16,18 @@ _log = logging.getLogger(__name__)
 
 def serve(
     adapters: Sequence[Served],
-    health_at: Address | None,
-    beside: contextlib.AbstractAsyncContextManager[object] | None = None,
+    *beside: contextlib.AbstractAsyncContextManager[object],
 ) -> None:
     """Run adapters until none is left, or a signal ends all; each then finishes what it was asked.
 
-    One that fails is told of while others go on; what the last one fails with is raised. `beside` is entered before
-    they start and left when they have ended.
+    One that fails is told of while others go on; what the last one fails with is raised. What is `beside` is entered
+    before they start and left when they have ended.
     """
 
     async def listen() -> None:
         async with contextlib.AsyncExitStack() as stack:
-            if health_at is not None:
-                await stack.enter_async_context(_health(adapters, health_at))
-            if beside is not None:
-                await stack.enter_async_context(beside)
+            for one in beside:
+                await stack.enter_async_context(one)
             await run_all()
 
     async def run_all() -> None:
@@ -54,11 +50,6 @@ def _tell_failure(name: str, error: BaseException | None) -> None:
     """Say that a platform is served no more, and why; a fault of ours with its stack."""
     stack = None if isinstance(error, MmfaqError) else error
     _log.error("%s is not served any more, the others are. %s", name, error, exc_info=stack)
-
-
-def _health(adapters: Sequence[Served], address: Address) -> contextlib.AbstractAsyncContextManager[Address]:
-    """Answer how adapters fare, at an address."""
-    return serving(health_application(health_of(adapters)), address, "--health")
 
 
 @contextlib.contextmanager

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, and where. `base` None asks all; `place`, `person` and
-    `workspace` are the platform's own ids, "" unknown.
+    """What was asked, and where.
 
-    `is_overheard`: nobody asked the bot.
+    `base` None asks all; `place`, `person` and `workspace` are the platform's own ids, "" unknown; `is_overheard`:
+    nobody asked the bot.
     """
 
     text: str

@@ -17,6 +17,8 @@ from index.errors import MmfaqError
 from index.models import BACKENDS, DEFAULT_MODEL
 
 KEEP_DAYS = 90
+LOG_FORMATS = ("auto", "text", "json")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 UTC_ZONE = "UTC"
 OFF, ON = frozenset({"off", "none", "no", "false", "0"}), frozenset({"on", "yes", "true", "1"})
 _MOST_KEEP_DAYS = 36_500
@@ -26,6 +28,8 @@ _NO_JOURNAL = {"off", "none", "no", "false"}
 _NO_GATE = {"off", "none", "no", "false"}
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9.-]{1,253}):(\d{1,5})", re.ASCII)
 _HIGHEST_PORT = 65_535
+_PORT_ALONE = re.compile(r":?(\d{1,5})", re.ASCII)
+_LOOPBACK = "127.0.0.1"
 _DURATION = re.compile(r"(\d{1,6})\s*(s|m|h|d)", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SHORTEST_EVERY, _LONGEST_EVERY = timedelta(minutes=1), timedelta(days=366)
@@ -39,7 +43,8 @@ class Settings:
     `journal` is the database of what was asked, as SQLAlchemy writes it, "" for none and None for a file in `state`,
     the folder of what this machine keeps, such as the key that people are hashed with; `secret` is that key where an
     operator sets it. `gate` is how many labelled questions a new index may answer worse, None for any number; `webhook`
-    is the host:port where calls for a new index are taken, "" for nowhere; `zone` is the time zone of the weekly digest.
+    is the host:port where calls for a new index are taken, "" for nowhere; `zone` is the time zone of the weekly
+    digest; `health` is the host:port where health and metrics are shown, "" for nowhere.
     """
 
     knowledge: Path
@@ -62,6 +67,9 @@ class Settings:
     sources: Path = ROOT / "var" / "state" / "sources"
     captures: Path = ROOT / "var" / "state" / "captures"
     zone: str = UTC_ZONE
+    health: str = ""
+    log_format: str = LOG_FORMATS[0]
+    log_level: str = "info"
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -95,7 +103,24 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         path("MMFAQ_SOURCES", state / "sources"),
         path("MMFAQ_CAPTURES", state / "captures"),
         _zone(text("MMFAQ_DIGEST_ZONE")),
+        health_address("MMFAQ_HEALTH", text("MMFAQ_HEALTH")),
+        _word("MMFAQ_LOG_FORMAT", text("MMFAQ_LOG_FORMAT") or LOG_FORMATS[0], LOG_FORMATS),
+        _word("MMFAQ_LOG_LEVEL", text("MMFAQ_LOG_LEVEL") or "info", LOG_LEVELS),
     )
+
+
+def health_address(name: str, text: str) -> str:
+    """Return the host:port where health is shown, "" for nowhere: a port alone is one of this machine itself."""
+    if text.lower() in OFF - {"0"}:
+        return ""
+    alone = _PORT_ALONE.fullmatch(text)
+    return _host_port(name, f"{_LOOPBACK}:{alone[1]}" if alone else text)
+
+
+def _word(name: str, text: str, words: tuple[str, ...]) -> str:
+    if text.lower() not in words:
+        raise MmfaqError(f"{name} is {reprlib.repr(text)}. Set it to one of {', '.join(words)}.")
+    return text.lower()
 
 
 def _path(name: str, text: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from index.phrasing_model import FEWEST_TEXTS, Owners, PhrasingModel, fit, is_re
 from index.prepare import KnownPassages, Prepared, known_passages, prepare, recipe
 from index.sources import NO_CHECKOUTS, Checkouts
 from index.store import FORMAT, Manifest, Store, bases_of
-from index.words import MOST_WORDS, Words
+from index.words import MOST_WORDS
 
 _STEP = 32
 _REMEMBERED = 2  # versions whose vectors are looked at: an edit that is taken back encodes nothing
@@ -172,23 +173,23 @@ def _encodings(
         table.words[is_found] = earlier.words[rows[is_found]]
         is_missing &= ~is_found
     missing: list[int] = np.flatnonzero(is_missing).tolist()
-    fresh = _encoded({plan.keys[row]: plan.texts[row] for row in missing}, encoder, progress)
-    for row in missing:
-        table.vectors[row], table.words[row] = fresh[plan.keys[row]]
+    _encode(plan, missing, table, encoder, progress)
     return table, len(missing)
 
 
-def _encoded(texts: Mapping[str, str], encoder: Encoder, progress: Progress | None) -> dict[str, tuple[Vectors, Words]]:
-    """Return the encodings of texts, by the same keys; short texts first."""
-    missing = sorted(texts.items(), key=lambda item: len(item[1]))
-    fresh: dict[str, tuple[Vectors, Words]] = {}
-    for start in range(0, len(missing), _STEP):
-        step = missing[start : start + _STEP]
-        encodings = encoder.encode_passages([text for _, text in step])
-        fresh |= zip((key for key, _ in step), zip(*encodings, strict=True), strict=True)
+def _encode(plan: _Plan, missing: Sequence[int], table: Encodings, encoder: Encoder, progress: Progress | None) -> None:
+    """Encode the texts of missing rows into a table, equal ones once; short texts first."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for row in missing:
+        found[plan.keys[row]].append(row)
+    equal = sorted(found.values(), key=lambda rows: len(plan.texts[rows[0]]))
+    for start in range(0, len(equal), _STEP):
+        step = equal[start : start + _STEP]
+        encodings = encoder.encode_passages([plan.texts[rows[0]] for rows in step])
+        for rows, vector, words in zip(step, *encodings, strict=True):
+            table.vectors[rows], table.words[rows] = vector, words
         if progress is not None:
-            progress(len(fresh), len(missing))
-    return fresh
+            progress(start + len(step), len(equal))
 
 
 def _content(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,8 +31,13 @@ TEXTS_FILE = "texts.json"
 CALIBRATION_FILE = "calibration.json"
 _POSTINGS_FILE = "postings-{}.npz"
 _MODEL_FILE = "phrasings-{}.npz"
+_ROLES = {role.value: role for role in Role}
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-UNREADABLE = (ValueError, KeyError, TypeError, IndexError, OSError, EOFError, zipfile.BadZipFile)
+# What json, zipfile and numpy raise for bytes that nobody wrote for them.
+UNREADABLE = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, SyntaxError),
+    *(TypeError, ValueError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,8 @@ class Content:
 def write_content(content: Content, folder: Path) -> list[str]:
     """Write a content into a folder and return the names of the files."""
     (folder / ENTRIES_FILE).write_bytes(content.entries)
-    _write_array(np.concatenate([part.encodings.vectors for part in content.bases]), folder / VECTORS_FILE)
-    _write_array(np.concatenate([part.encodings.words for part in content.bases]), folder / WORDS_FILE)
+    _write_arrays([part.encodings.vectors for part in content.bases], folder / VECTORS_FILE)
+    _write_arrays([part.encodings.words for part in content.bases], folder / WORDS_FILE)
     (folder / TEXTS_FILE).write_text(json.dumps(list(content.texts)), encoding="utf-8")
     (folder / CALIBRATION_FILE).write_text(content.calibration.to_json(), encoding="utf-8")
     names = [ENTRIES_FILE, VECTORS_FILE, WORDS_FILE, TEXTS_FILE, CALIBRATION_FILE]
@@ -200,7 +208,7 @@ def _entry(record: dict[str, Any], base: str) -> tuple[Entry, list[Passage]]:
         Source(*record["source"]),
         tuple(record["phrasings"]),
     )
-    return entry, [Passage(Role(role), *rest) for role, *rest in record["passages"]]
+    return entry, [Passage(_ROLES[role], *rest) for role, *rest in record["passages"]]
 
 
 def _read_model(path: Path) -> PhrasingModel | None:
@@ -210,11 +218,14 @@ def _read_model(path: Path) -> PhrasingModel | None:
         return PhrasingModel.from_arrays(arrays)
 
 
-def _write_array(array: Vectors | Words, path: Path) -> None:
-    """Write what `np.save` writes; that one cannot say why a disk refuses."""
+def _write_arrays(parts: Sequence[Vectors] | Sequence[Words], path: Path) -> None:
+    """Write what `np.save` writes of all parts together, one by one; that one cannot say why a disk refuses."""
+    header = np.lib.format.header_data_from_array_1_0(parts[0])
+    header["shape"] = (sum(map(len, parts)), *parts[0].shape[1:])
     with path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
-        file.write(np.ascontiguousarray(array).data)
+        np.lib.format.write_array_header_1_0(file, header)
+        for part in parts:
+            file.write(np.ascontiguousarray(part).data)
 
 
 def _write_postings(postings: Postings, path: Path) -> None:

@@ -22,6 +22,7 @@ from adapters.discord_bot.capturing import Capturing
 from adapters.discord_bot.client import FaqClient
 from adapters.discord_bot.commands import Commands
 from adapters.discord_bot.delivery import DiscordDelivery
+from adapters.discord_bot.digests import DiscordBoard
 from adapters.discord_bot.errors import FAULTS, DiscordError, explain, quieten
 from adapters.discord_bot.presses import Presses, button_of
 from adapters.discord_bot.settings import GATEWAY_URL, DiscordSettings, require
@@ -34,7 +35,10 @@ from bot.chat.completing import Completions
 from bot.chat.desk import Desk
 from bot.chat.host import Host
 from bot.chat.live import Live
+from bot.chat.rebuilding import Rebuilding
 from bot.memory import Memory
+from bot.reporting.making import Making
+from bot.reporting.weekly import Weekly, ended
 from bot.settings import Settings
 from index.files import write_atomically
 
@@ -80,10 +84,15 @@ class DiscordAdapter:
             self._host = host = Host(self.name, self._live, desk, self._memory, delivery, lease=self._lease)
             try:
                 await client.login(self._chosen.token.reveal() if self._chosen.token else "")
-                await self._register(client, host)
+                rebuilding = Rebuilding(host, Rebuild(self._settings))
+                await self._register(client, host, rebuilding)
                 keeping = asyncio.ensure_future(host.run())
                 stack.callback(keeping.cancel)
+                board, making = DiscordBoard(client), Making(self._settings)
+                weekly = Weekly(self.name, lambda: host.log, host.hash, board, making, zone=self._settings.zone)
+                stack.push_async_callback(ended, asyncio.ensure_future(weekly.run()))
                 stack.push_async_callback(_finish, host, desk)
+                stack.push_async_callback(rebuilding.close)
                 await client.connect(reconnect=True)
             except FAULTS as error:
                 raise DiscordError(explain(error)) from None
@@ -108,13 +117,13 @@ class DiscordAdapter:
             _lead(client, chosen.gateway_url)
         return client
 
-    async def _register(self, client: FaqClient, host: Host) -> None:
+    async def _register(self, client: FaqClient, host: Host, rebuilding: Rebuilding) -> None:
         buttons, role = Buttons(host), self._chosen.role
         presses = Presses(host, buttons, lambda interaction: may_maintain(interaction, role))
         client.add_dynamic_items(button_of(presses))
         Commands(client.tree, host, buttons, Completions(self._live))
-        rebuild = Rebuild(self._settings)
-        client.tree.add_command(Admin(host, rebuild, role, has_content=self._chosen.has_content))
+        has_content, zone = self._chosen.has_content, self._settings.zone
+        client.tree.add_command(Admin(host, rebuilding, role, has_content=has_content, zone=zone))
         captures = Captures(host, self._settings.captures)
         client.capturing = Capturing(captures, role, has_content=self._chosen.has_content)
         client.capturing.register(client.tree)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
+from itertools import repeat
 from typing import Literal
 
 import discord
@@ -11,20 +13,24 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 
 from adapters.discord_bot.asked import parent_of
-from adapters.discord_bot.errors import ENDED
+from adapters.discord_bot.errors import ENDED, FAULTS
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.sending import acknowledge, say, view_for
 from adapters.discord_bot.words import language_for
-from bot.building.rebuilding import Rebuild
 from bot.chat import messages, upkeep_messages
 from bot.chat.bases import ALL, setting_called
 from bot.chat.claims import kept
 from bot.chat.host import Host
-from bot.chat.looking_after import last_answers, rebuilt, status_of, why_of
+from bot.chat.looking_after import last_answers, status_of, why_of
+from bot.chat.rebuilding import Rebuilding
 from bot.journal.chat_records import Channel
+from bot.journal.sql import SqlJournal
+from bot.reporting import messages as reporting
+from bot.settings import UTC_ZONE
 from index.errors import MmfaqError
 from index.searcher import UnknownBaseError
 
+_EVERY_S = 2.0  # at most so often it is shown how far a build is
 _WHOLE_SERVER = ""  # the place whose settings count where a channel has none
 # What the bot needs where it answers, as Discord's settings call it.
 NEEDED = {
@@ -51,7 +57,9 @@ def may_maintain(interaction: discord.Interaction, role: str) -> bool:
 class Admin(app_commands.Group):
     """The commands of those who look after the bot; `has_content` tells whether it reads all messages."""
 
-    def __init__(self, host: Host, rebuild: Rebuild, role: str, *, has_content: bool) -> None:
+    def __init__(
+        self, host: Host, rebuilding: Rebuilding, role: str, *, has_content: bool, zone: str = UTC_ZONE
+    ) -> None:
         super().__init__(
             name="faq-admin",
             description=_("Look after the FAQ bot"),
@@ -59,7 +67,8 @@ class Admin(app_commands.Group):
             # With a role of its own, whom the command is shown to is up to the server's settings.
             default_permissions=None if role else discord.Permissions(manage_guild=True),
         )
-        self._host, self._rebuild, self._role, self._has_content = host, rebuild, role, has_content
+        self._host, self._rebuilding, self._role, self._has_content = host, rebuilding, role, has_content
+        self._zone = zone
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Let only those who may look after the bot use its commands."""
@@ -109,11 +118,25 @@ class Admin(app_commands.Group):
 
         await _answer(interaction, change)
 
+    @app_commands.command(description=_("A digest of the week, on Monday, for this channel"))
+    @app_commands.describe(post=_("Whether it is posted"), where=_("The channel; this one without it"))
+    async def digest(
+        self, interaction: discord.Interaction, post: Literal["on", "off"], where: discord.TextChannel | None = None
+    ) -> None:
+        """Set whether a channel gets the weekly digest."""
+        place = str(where.id) if where else str(interaction.channel_id)
+        await _answer(interaction, lambda: self._digest(interaction, place, is_on=post == "on"))
+
     @app_commands.command(description=_("Read the FAQ files again and publish a new index"))
     async def rebuild(self, interaction: discord.Interaction) -> None:
         """Build the index anew; what answers is exchanged once it is there."""
         language = language_for(interaction)
-        await _answer(interaction, lambda: rebuilt(self._host, self._rebuild, language))
+
+        async def show(told: str) -> None:
+            with suppress(*FAULTS):  # the build goes on
+                await interaction.edit_original_response(view=view_for(told))
+
+        await _answer(interaction, lambda: self._rebuilding.run(show, repeat(_EVERY_S), language), is_shown=True)
 
     @app_commands.command(description=_("Why an answer came about"))
     @app_commands.describe(answer=_("The id of the answer"))
@@ -143,6 +166,20 @@ class Admin(app_commands.Group):
             lines.append(upkeep_messages.lacks_permissions(missing, language))
         return "\n".join(lines)
 
+    async def _digest(self, interaction: discord.Interaction, place: str, *, is_on: bool) -> str:
+        language = language_for(interaction)
+        if not isinstance(self._host.memory.journal, SqlJournal):
+            raise MmfaqError(reporting.no_digest(language))
+        channel = await self._host.own_settings(str(interaction.guild_id), place)
+        await kept(self._host.log.set_channel(replace(channel, has_digest=is_on)))
+        told = reporting.digest_set(language, reporting.when_posted(self._zone), is_on=is_on)
+        lines = [upkeep_messages.settings_of(_namer(interaction)(place), told)]
+        if is_on and (missing := _missing(interaction, place)):
+            lines.append(upkeep_messages.lacks_permissions(missing, language))
+        if is_on and not may_attach(interaction.guild, place):
+            lines.append(reporting.lacks_files(language))
+        return "\n".join(lines)
+
     async def _set(self, interaction: discord.Interaction, place: str, listen: str | None, base: str | None) -> Channel:
         channel = await self._host.own_settings(str(interaction.guild_id), place)
         searcher = self._host.live.serving.searcher
@@ -161,19 +198,36 @@ class Admin(app_commands.Group):
         return channel
 
 
-async def _answer(interaction: discord.Interaction, work: Callable[[], Awaitable[str]]) -> None:
-    """Acknowledge, do the work, and tell what came of it; where that took too long, in a direct message."""
+async def _answer(
+    interaction: discord.Interaction, work: Callable[[], Awaitable[str]], *, is_shown: bool = False
+) -> None:
+    """Acknowledge, do the work, and tell what came of it; where that took too long, in a direct message.
+
+    `is_shown`: in the place of how far it was.
+    """
     await acknowledge(interaction, is_private=True)
     try:
         told = await work()
     except MmfaqError as error:
         told = str(error)
     try:
-        await say(interaction, sentence_view(told))
+        if not (is_shown and await _replaced(interaction, told)):
+            await say(interaction, sentence_view(told))
     except discord.HTTPException as error:
         if error.code not in ENDED:
             raise
         await interaction.user.send(view=view_for(told))
+
+
+async def _replaced(interaction: discord.Interaction, told: str) -> bool:
+    """Show something in the place of the first response; tell whether that is still there."""
+    try:
+        await interaction.edit_original_response(view=view_for(told))
+    except discord.NotFound as error:
+        if error.code in ENDED:
+            raise
+        return False
+    return True
 
 
 def _namer(interaction: discord.Interaction) -> Callable[[str], str]:
@@ -184,6 +238,12 @@ def _namer(interaction: discord.Interaction) -> Callable[[str], str]:
         return f"#{found.name}" if found is not None else f"#{place}"
 
     return called
+
+
+def may_attach(guild: discord.Guild | None, place: str) -> bool:
+    """Tell whether the bot may post pictures in a channel, as far as is known."""
+    channel = guild.get_channel(int(place)) if guild else None
+    return guild is None or channel is None or channel.permissions_for(guild.me).attach_files
 
 
 def _missing(interaction: discord.Interaction, place: str) -> list[str]:

@@ -58,9 +58,7 @@ class FaqClient(discord.AutoShardedClient):
     `role` is that of those who maintain the FAQ beside the server's managers.
     """
 
-    def __init__(
-        self, state: Path, *, role: str = "", has_content: bool = False, meters: Meters | None = None
-    ) -> None:
+    def __init__(self, state: Path, *, role: str = "", has_content: bool = False, meters: Meters | None = None) -> None:
         self._meters = meters or Meters()
         super().__init__(
             intents=intents_for(has_content=has_content),

@@ -19,6 +19,7 @@ from adapters.listening import Address, serving
 from adapters.slack.capturing import Capturing
 from adapters.slack.commands import Commands
 from adapters.slack.delivery import Clients, SlackDelivery
+from adapters.slack.digests import SlackBoard
 from adapters.slack.errors import FAULTS, SlackError, explain
 from adapters.slack.events import Events
 from adapters.slack.home import Home
@@ -28,14 +29,19 @@ from adapters.slack.presses import Presses
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket_mode import SocketMode, Watch
 from adapters.slack.startup import check, check_reach, client_of
+from adapters.slack.upkeep import Upkeep
 from adapters.slack.workspaces import installed, patient
+from bot.building.rebuilding import Rebuild
 from bot.capturing.captures import Captures
 from bot.chat.buttons import Buttons
 from bot.chat.claims import LEASE
 from bot.chat.desk import Desk
 from bot.chat.host import Host
 from bot.chat.live import Live
+from bot.chat.rebuilding import Rebuilding
 from bot.memory import Memory
+from bot.reporting.making import Making
+from bot.reporting.weekly import Weekly, ended
 from bot.secret import Secret
 from bot.settings import Settings
 from bot.telemetry.meters import Fault
@@ -92,10 +98,15 @@ class SlackAdapter:
             desk = Desk(self._live, waiting=pace.waiting, most_per_person=pace.most_per_person)
             delivery = SlackDelivery(clients, self._end)
             self._host = host = Host(self.name, self._live, desk, self._memory, delivery, lease=pace.lease)
-            self._register(app, host)
+            rebuilding = Rebuilding(host, Rebuild(self._settings))
+            self._register(app, host, rebuilding)
             keeping = asyncio.ensure_future(host.run())
             stack.callback(keeping.cancel)
+            board, making = SlackBoard(clients), Making(self._settings)
+            weekly = Weekly(self.name, lambda: host.log, host.hash, board, making, zone=self._settings.zone)
+            stack.push_async_callback(ended, asyncio.ensure_future(weekly.run()))
             stack.push_async_callback(_finish, host, desk, pace.drain)
+            stack.push_async_callback(rebuilding.close)
             await self._while_welcome(self._serve(stack, app))
 
     def health(self) -> Mapping[str, Any]:
@@ -172,11 +183,12 @@ class SlackAdapter:
     def _signing_secret(self) -> str | None:
         return self._slack.signing_secret.reveal() if self._slack.signing_secret else None
 
-    def _register(self, app: AsyncApp, host: Host) -> None:
+    def _register(self, app: AsyncApp, host: Host, rebuilding: Rebuilding) -> None:
         buttons, maintainers = Buttons(host), self._slack.maintainers
         capturing = Capturing(app, host, Captures(host, self._settings.captures), maintainers)
         Events(app, host, capturing, maintainers, self._slack.command)
-        Commands(app, host, maintainers, self._slack.command)
+        upkeep, zone = Upkeep(host, rebuilding), self._settings.zone
+        Commands(app, host, upkeep, maintainers, self._slack.command, zone=zone)
         home = Home(app, host, buttons, self._settings.keep_days)
         Presses(app, host, buttons, home, maintainers)
 

@@ -15,42 +15,64 @@ from adapters.slack.asked import from_command, from_shortcut
 from adapters.slack.manifest import SHORTCUT
 from adapters.slack.sentences import said
 from adapters.slack.text import plain
-from bot.chat import messages
+from adapters.slack.upkeep import Upkeep, wish_in
+from bot.chat import messages, upkeep_messages
 from bot.chat.asking import is_help
 from bot.chat.bases import ALL, base_called, setting_called
 from bot.chat.claims import kept
 from bot.chat.host import Host
 from bot.journal.chat_records import Channel
 from bot.journal.errors import JournalError
+from bot.journal.sql import SqlJournal
+from bot.reporting.messages import digest_set, digest_usage, no_digest, when_posted
+from bot.settings import UTC_ZONE
 from index.language import language_of
 from index.searcher import UnknownBaseError
 
-_CHANNEL = re.compile(r"channel(?:\s+(?:base\s+(?P<base>\S.*)|listen\s+(?P<listen>on|off)))?", re.IGNORECASE)
+_CHANNEL = re.compile(
+    r"channel(?:\s+(?:base\s+(?P<base>\S.*)|listen\s+(?P<listen>on|off)|digest\s+(?P<digest>on|off)))?", re.IGNORECASE
+)
 _IN = re.compile(r"in\s+", re.IGNORECASE)
-_NEARLY = re.compile(r"channel\s+(?:base|listen)(?:\s+\S+)?", re.IGNORECASE)
+_NEARLY = re.compile(r"channel\s+(?:base|listen|digest)(?:\s+\S+)?", re.IGNORECASE)
 
 
 class Commands:
     """Answers the slash command and the shortcut in private."""
 
-    def __init__(self, app: AsyncApp, host: Host, maintainers: frozenset[str], command: str) -> None:
-        self._host, self._maintainers, self._command = host, maintainers, command
+    def __init__(
+        self,
+        app: AsyncApp,
+        host: Host,
+        upkeep: Upkeep,
+        maintainers: frozenset[str],
+        command: str,
+        *,
+        zone: str = UTC_ZONE,
+    ) -> None:
+        self._host, self._upkeep, self._maintainers, self._command = host, upkeep, maintainers, command
+        self._zone = zone
         app.command(command)(self.command)
         app.shortcut(SHORTCUT)(self.shortcut)
 
-    async def command(self, ack: AsyncAck, command: Mapping[str, Any]) -> None:
-        """Explain, show or change what is set for the channel, or answer."""
+    async def command(self, ack: AsyncAck, command: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Explain, show or change what is set for the channel, look after the bot, or answer."""
         text = plain(command.get("text") or "")
         if is_help(text):
-            names = self._host.live.serving.searcher.names
-            await _say(ack, *messages.help_text(self._command, names, language_of(text)))
+            await _say(ack, *self._help(command, language_of(text)))
+        elif wish := wish_in(text):
+            if self._is_allowed(command):
+                await self._upkeep.fulfil(wish, ack, command, context)
+            else:
+                await _say(ack, messages.maintainers_only(language_of(text)))
         elif setting := _CHANNEL.fullmatch(text):
             await self._channel(ack, command, setting)
         elif _IN.match(text) and base_called(_IN.sub("", text, count=1), self._host.live.serving.searcher):
             names = self._host.live.serving.searcher.names
             await _say(ack, messages.base_usage(self._command, names, language_of(text)))
         elif _NEARLY.fullmatch(text):
-            await _say(ack, messages.channel_usage(self._command, language_of(text)))
+            language = language_of(text)
+            usage = messages.channel_usage(self._command, language), digest_usage(self._command, language)
+            await _say(ack, *usage)
         else:
             asking = from_command(command, command.get("text") or "")
             is_mine = await self._host.take(asking)
@@ -66,12 +88,21 @@ class Commands:
         if is_mine:
             self._host.start(asking)
 
+    def _is_allowed(self, command: Mapping[str, Any]) -> bool:
+        return command["user_id"] in self._maintainers
+
+    def _help(self, command: Mapping[str, Any], language: str) -> tuple[str, ...]:
+        told = messages.help_text(self._command, self._host.live.serving.searcher.names, language)
+        is_more = self._is_allowed(command)
+        return (*told, upkeep_messages.upkeep_usage(self._command, language)) if is_more else told
+
     async def _channel(self, ack: AsyncAck, command: Mapping[str, Any], setting: re.Match[str]) -> None:
         language = language_of(setting.string)
         channel = await self._host.own_settings(command["team_id"], command["channel_id"])
         searcher = self._host.live.serving.searcher
-        name, listen = setting["base"], setting["listen"]
-        if (name or listen) and command["user_id"] not in self._maintainers:
+        name, listen, digest = setting["base"], setting["listen"], setting["digest"]
+        is_change = bool(name or listen or digest)
+        if is_change and not self._is_allowed(command):
             await _say(ack, messages.maintainers_only(language))
             return
         if name:
@@ -82,13 +113,20 @@ class Commands:
                 return
         if listen:
             channel = replace(channel, is_listening=listen.casefold() == "on")
-        if (name or listen) and not await self._is_kept(channel):
+        if digest and not isinstance(self._host.memory.journal, SqlJournal):
+            await _say(ack, no_digest(language))
+            return
+        if digest:
+            channel = replace(channel, has_digest=digest.casefold() == "on")
+        if is_change and not await self._is_kept(channel):
             await _say(ack, messages.failed(language))
             return
         known = channel.base if channel.base in searcher.names else None
         told = [messages.channel_set(known, language, is_listening=channel.is_listening)]
         if channel.base not in {None, ALL} and known is None:
             told.append(messages.no_such_base(channel.base, searcher.names, language))
+        if digest or channel.has_digest:
+            told.append(digest_set(language, when_posted(self._zone), is_on=channel.has_digest))
         await _say(ack, *told)
 
     async def _is_kept(self, channel: Channel) -> bool:

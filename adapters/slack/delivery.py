@@ -167,7 +167,7 @@ class SlackDelivery:
                 self._on_end()
             if code == "message_not_found":
                 raise GoneError(explain(error)) from error
-            raise DeliveryError(explain(error), is_lasting=not _may_pass(error)) from error
+            raise DeliveryError(explain(error), is_lasting=not may_pass(error)) from error
         except FAULTS as error:
             raise DeliveryError(explain(error), is_lasting=False) from error
 
@@ -232,7 +232,7 @@ async def respond(
     return False
 
 
-def _may_pass(error: SlackApiError) -> bool:
+def may_pass(error: SlackApiError) -> bool:
     """Tell whether another try may succeed; an answer that is no JSON comes as aiohttp's own."""
     status = getattr(error.response, "status_code", None) or getattr(error.response, "status", 0)
     return code_of(error) in _PASSING or int(status or 0) >= _SERVERS

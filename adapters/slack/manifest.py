@@ -17,10 +17,11 @@ _HEADER = "# The Slack app of mmfaq, as `mmfaq slack manifest` prints it.\n"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A permission of the app's bot, and what cannot be done without it."""
+    """A permission of the app's bot, and what cannot be done without it; the bot starts without one not needed."""
 
     name: str
     reason: str
+    is_needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ SCOPES = (
     Scope("chat:write", "answers"),
     Scope("commands", "the slash command and the message shortcuts"),
     Scope("files:read", "logs that are attached to a question"),
+    Scope("files:write", "the picture of the weekly digest, in channels whose maintainers want it", is_needed=False),
     Scope("groups:history", "the same as channels:history, in private channels that the bot is invited to"),
     Scope("im:history", "questions in direct messages"),
     Scope("reactions:read", "a maintainer's reaction removes an answer, or captures one for the FAQ"),

@@ -174,7 +174,8 @@ def _after(card: Card, *, is_cut: bool) -> Iterator[Json]:
         yield from choice_sections(card)
     if reply.next_step:
         room = Room(_MOST_STEP, _STEP_BLOCKS)
-        units, _ = page(units_of(tree_of(reply.next_step)), room, partial(_more_rows, None, reply.language))
+        found = map(written, units_of(tree_of(reply.next_step)))  # a message's one table may be the answer's
+        units, _ = page(list(found), room, partial(_more_rows, None, reply.language))
         yield from assembled(units)
     yield from row_of_buttons(card, is_cut=is_cut)
     yield from feedback(card)

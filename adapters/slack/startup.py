@@ -76,7 +76,7 @@ async def check_reach(client: AsyncWebClient, settings: SlackSettings, *, now: C
 
 def missing(scopes: frozenset[str]) -> tuple[str, ...]:
     """Return the scopes that the app needs and has not been given."""
-    return tuple(scope.name for scope in SCOPES if scope.name not in scopes)
+    return tuple(scope.name for scope in SCOPES if scope.is_needed and scope.name not in scopes)
 
 
 def _check_scopes(scopes: frozenset[str]) -> None:

@@ -39,7 +39,7 @@ from index.errors import MmfaqError
 from index.language import language_of
 
 EDITABLE = timedelta(minutes=10)  # after that others have read the answer
-_LOOK_S = 0.5  # between two looks for a newer index
+_LOOK_S = 0.2  # between two looks for a newer index
 NOT_ANSWERABLE = "not answerable"
 _NAMED = {Way.COMMAND, Way.MENTION, Way.DIRECT}  # what is said to the bot
 

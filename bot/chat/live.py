@@ -76,9 +76,9 @@ class Live:
 
     def _opened(self) -> tuple[Serving, IndexState]:
         manifest, corpora, encoder = open_corpora(self._store, device=self._settings.device, loaded=self._loaded)
-        counting = CountingEncoder(encoder, self.meters)
-        searcher = Searcher(corpora, counting, calibration=self._store.calibration(manifest))
-        self._loaded = {manifest.encoder: encoder}
+        counted = encoder if isinstance(encoder, CountingEncoder) else CountingEncoder(encoder, self.meters)
+        searcher = Searcher(corpora, counted, calibration=self._store.calibration(manifest))
+        self._loaded = {manifest.encoder: counted}
         state = IndexState(manifest.version, datetime.fromisoformat(manifest.created), datetime.now(UTC))
         return serving_of(manifest.version, searcher, self._settings), state
 

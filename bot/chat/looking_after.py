@@ -1,4 +1,4 @@
-"""What maintainers can see and do from a chat: how the bot fares, why it answered so, and a new index."""
+"""What maintainers can see from a chat: how the bot fares, and why it answered so."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from collections.abc import Callable, Iterable
 
 from bot import messages as sentences
 from bot.answering import Serving
-from bot.building.rebuilding import BuildError, Rebuild
 from bot.chat import messages, upkeep_messages
 from bot.chat.bases import ALL
 from bot.chat.host import Host
-from bot.comparing.entries import differences
-from bot.comparing.messages import news
 from bot.journal.records import Record
 from bot.journal.sql import SqlJournal
 from bot.replay import replay
@@ -20,7 +17,6 @@ from index.errors import MmfaqError
 
 _ANSWERS, _LOOKED_THROUGH = 10, 1_000
 _LONGEST_QUESTION = 80
-_LONGEST_OUTPUT = 3_000
 
 
 async def status_of(host: Host, workspace: str, called: Callable[[str], str], language: str) -> str:
@@ -66,25 +62,6 @@ async def last_answers(host: Host, places: Iterable[str], language: str) -> str:
         for one in records[:_ANSWERS]
     ]
     return "\n\n".join(lines) or upkeep_messages.no_answers_yet(language)
-
-
-async def rebuilt(host: Host, rebuild: Rebuild, language: str) -> str:
-    """Build the index anew, answer from it at once, and tell which entries have changed; raise MmfaqError."""
-    before = host.live.serving
-    try:
-        told = sentences.built(await rebuild.run())
-    except BuildError as error:
-        raise MmfaqError(upkeep_messages.not_built(_cut(str(error)))) from None
-    await asyncio.to_thread(host.live.refresh)
-    changes = await asyncio.to_thread(differences, before, host.live.serving)
-    return "\n".join([told, *news(changes, language)])
-
-
-def _cut(told: str) -> str:
-    """Return whole lines, as many as a chat takes."""
-    if len(told) <= _LONGEST_OUTPUT:
-        return told
-    return f"{told[:_LONGEST_OUTPUT].rpartition(chr(10))[0]}\n…"
 
 
 def _why(record: Record, serving: Serving) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.languages import in_language as _in
+
+if TYPE_CHECKING:  # what it describes is loaded by whoever made it
+    from index.builder import Summary
 
 
 def needs_content(language: str) -> str:
@@ -72,6 +76,79 @@ def lacks_permissions(names: Sequence[str], language: str) -> str:
     return _in(language, f"I lack permissions there: {listed}.", f"我在那里缺少权限：{listed}。")
 
 
-def not_built(why: str) -> str:
+def upkeep_usage(command: str, language: str) -> str:
+    """Explain what those who look after the bot can type; what is in backticks is typed."""
+    return _in(
+        language,
+        f"For maintainers: `{command} channel`, `{command} status`, `{command} answers`, `{command} why ID`, "
+        f"`{command} rebuild`.",
+        f"供维护者使用：`{command} channel`、`{command} status`、`{command} answers`、`{command} why ID`、"
+        f"`{command} rebuild`。",
+    )
+
+
+def building(language: str) -> str:
+    """Say that a build has begun."""
+    return _in(
+        language,
+        "Building a new version; questions are answered meanwhile…",
+        "正在构建新版本，期间照常回答问题……",
+    )
+
+
+def encoding(done: int, total: int, language: str) -> str:
+    """Say how far a build is."""
+    return _in(
+        language,
+        f"Building a new version: {done} of {total} new passages are encoded…",
+        f"正在构建新版本：已编码 {done}/{total} 个新段落……",
+    )
+
+
+def is_building(encoded: tuple[int, int] | None, language: str) -> str:
+    """Say that somebody else's build runs, and how far it is, if that is known."""
+    told = _in(language, "The index is being built already.", "索引正在构建中。")
+    return told if encoded is None else f"{told} {encoding(*encoded, language)}"
+
+
+def built(summary: Summary, language: str) -> str:
+    """Say what a build did."""
+    manifest, seconds = summary.manifest, f"{summary.seconds:.1f}"
+    if not summary.is_new:
+        return _in(
+            language,
+            f"Nothing is new: version {manifest.version} stays ({seconds} s).",
+            f"没有新内容：版本 {manifest.version} 保持不变（{seconds} 秒）。",
+        )
+    bases = [f"{name} ({count})" for name, count in manifest.bases.items()]
+    return _in(
+        language,
+        f"Version {manifest.version} is published ({seconds} s, {summary.encoded} of {manifest.passages} passages "
+        f"encoded anew): {', '.join(bases)}.",
+        f"版本 {manifest.version} 已发布（{seconds} 秒，{manifest.passages} 个段落中重新编码 {summary.encoded} 个）："
+        f"{'、'.join(bases)}。",
+    )
+
+
+def not_built(why: str, version: str, language: str) -> str:
     """Say that a rebuild came to nothing, and why."""
-    return f"Nothing is published; the version before goes on answering.\n{why}"
+    told = _in(
+        language,
+        f"Nothing is published; version {version} goes on answering.",
+        f"没有发布任何内容，继续使用版本 {version}。",
+    )
+    return f"{told}\n{why}"
+
+
+def not_served(version: str, language: str) -> str:
+    """Say that what was built cannot be opened."""
+    return _in(
+        language,
+        f"It cannot be opened here, so version {version} goes on answering; the log says why.",
+        f"这里无法打开新版本，继续使用版本 {version}；原因见日志。",
+    )
+
+
+def stopped(version: str, language: str) -> str:
+    """Say that the program ended before a build did."""
+    return not_built(_in(language, "I was stopped meanwhile.", "构建期间程序被停止。"), version, language)

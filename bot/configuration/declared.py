@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.configuration.setting import Kind, Secrecy, Setting, Table
 from bot.configuration.starting import CONFIG
-from bot.settings import KEEP_DAYS, UTC_ZONE, Settings, settings_from
+from bot.settings import KEEP_DAYS, LOG_FORMATS, UTC_ZONE, Settings, settings_from
 from index.models import BACKENDS, DEFAULT_MODEL
 
 
@@ -133,7 +133,6 @@ _DIGEST = (
         "MMFAQ_DIGEST_ZONE",
         "the time zone in which the weekly digest is posted on Monday at 09:00, such as `Europe/Berlin`",
         default=UTC_ZONE,
-        effective=lambda chosen: chosen.zone,
     ),
 )
 _BUILD = (
@@ -167,4 +166,30 @@ _BUILD = (
         secrecy=Secrecy.SECRET,
     ),
 )
-BOT = Table("mmfaq", "mmfaq", (*_FOLDERS, *_ENCODER, *_ANSWERS, *_JOURNAL, *_DIGEST, *_BUILD), settings_from)
+_WATCHING = (
+    Setting(
+        "health.listen",
+        "MMFAQ_HEALTH",
+        "where a running bot shows its health and its metrics, host:port; a port alone is one of this machine",
+        Kind.ADDRESS,
+        default_note="nowhere",
+        example="127.0.0.1:8080",
+    ),
+    Setting(
+        "log.format",
+        "MMFAQ_LOG_FORMAT",
+        "how a running bot writes its log: `text`, `json`, or `auto`, which is text on a terminal",
+        Kind.CHOICE,
+        default=LOG_FORMATS[0],
+    ),
+    Setting(
+        "log.level",
+        "MMFAQ_LOG_LEVEL",
+        "the least that is logged: `debug`, `info`, `warning` or `error`",
+        Kind.CHOICE,
+        default="info",
+    ),
+)
+BOT = Table(
+    "mmfaq", "mmfaq", (*_FOLDERS, *_ENCODER, *_ANSWERS, *_JOURNAL, *_DIGEST, *_BUILD, *_WATCHING), settings_from
+)

@@ -10,7 +10,7 @@ _MENTION = re.compile(
     r"<(?:@[!&]?|#)(?:\d{5,25}|[A-Z][A-Z0-9]{2,20}(?:\|[^>\n]{0,80})?)>|<!(?:subteam|date)\^[^>\n]{1,120}>"
 )
 _MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})(?![\w:-])")
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_OCTET = r"(?:25[0-5]|2[0-4]\d|[01]?\d?\d)"
 _IPV4 = re.compile(rf"(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?!\.?\w)", re.ASCII)
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{4,39}+(?:%\w{1,16})?(?![\w:])", re.ASCII)
 _AFTER_ADDRESS = re.compile(r":\d{2,5}\b|/\d{1,2}\b")
@@ -65,7 +65,7 @@ def _without_ipv4(match: re.Match[str]) -> str:
     before, after = text[max(0, start - _CONTEXT) : start], text[end : end + 8]
     if match[0] in {"127.0.0.1", "0.0.0.0"} or match[0].startswith("255."):  # noqa: S104 - compared, not bound to
         return match[0]
-    is_private = ipaddress.IPv4Address(match[0]).is_private
+    is_private = ipaddress.IPv4Address(".".join(str(int(part)) for part in match[0].split("."))).is_private
     if is_private or _AFTER_ADDRESS.match(after) or _BEFORE_ADDRESS.search(before):
         return "<address>"
     is_version = _BEFORE_VERSION.search(before) or _BEFORE_IN_TABLE.search(before) or _AFTER_VERSION.match(after)

@@ -12,7 +12,9 @@ from sqlalchemy import Column, Connection, Table, select, true
 from bot.journal.chat_records import Mark, Pick
 from bot.journal.records import Feedback, Record, Shown
 from bot.journal.schema import ANSWERS, FEEDBACK, MARKS, PICKS, SHOWN
-from bot.journal.statements import as_record
+from bot.journal.statements import as_record, insert_record
+from bot.journal.texts import row_of
+from bot.journal.upsert import insert_new
 
 _CHUNK = 500  # answers whose other rows are read together
 
@@ -52,6 +54,20 @@ def read_histories(connection: Connection, since: datetime | None, until: dateti
                 tuple(Pick(**one) for one in picks.get(row.id, ())),
                 tuple(Mark(**one) for one in marks.get(row.id, ())),
             )
+
+
+def insert_histories(connection: Connection, histories: Sequence[History]) -> int:
+    """Keep answers whose texts are scrubbed, and of those that are kept already what is new about them.
+
+    Return how many answers were not kept before. What is kept is never replaced.
+    """
+    new = 0
+    for one in histories:
+        new += insert_record(connection, one.record)
+        for table, rows in ((FEEDBACK, one.feedback), (PICKS, one.picks), (MARKS, one.marks)):
+            for row in rows:
+                insert_new(connection, table, row_of(row))
+    return new
 
 
 def _rows_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection
 from bot.journal.chatlog import ChatLog
 from bot.journal.database import Database
 from bot.journal.errors import JournalError
-from bot.journal.histories import History, read_histories
+from bot.journal.histories import History, insert_histories, read_histories
 from bot.journal.records import DailyCount, Feedback, Health, Record, Shown
 from bot.journal.scrub import scrub
 from bot.journal.statements import (
@@ -99,6 +99,15 @@ class SqlJournal:
         with self._database.reading() as connection:
             yield from read_counts(connection, since.astimezone(UTC).date())
 
+    def add(self, histories: Sequence[History], now: datetime) -> tuple[int, int]:
+        """Keep answers of another journal with all that is known of them, all or none; raise JournalError.
+
+        Return how many are new, and how many are left out because they are older than answers are kept.
+        """
+        young = [_scrubbed_history(one) for one in histories if one.record.asked_at >= now - self._kept]
+        work = partial(insert_histories, histories=young)
+        return int(self._writer.submit_patiently(work, PATIENCE)), len(histories) - len(young)
+
     def forget(self, person: str) -> int:
         """Delete what a person asked and said, except for counts; return how many answers; raise JournalError."""
         return self.chat.forget(person)
@@ -129,6 +138,11 @@ def _scrubbed(record: Record) -> Record:
     """Return a record as it is kept: without secrets, and text for any database."""
     shown = tuple(Shown(storable(one.base), storable(one.entry), one.score) for one in record.shown)
     return Record(**(row_of(record) | {"question": _clean(record.question), "shown": shown}))
+
+
+def _scrubbed_history(history: History) -> History:
+    marks = tuple(replace(one, mark=_clean(one.mark)) for one in history.marks)
+    return History(_scrubbed(history.record), tuple(map(_cleaned, history.feedback)), history.picks, marks)
 
 
 def _cleaned(feedback: Feedback) -> Feedback:

@@ -18,10 +18,10 @@ _FIELDS = tuple(column.name for column in ANSWERS.c if column.name not in {"id",
 _COUNTS = ("questions", "helpful", "unhelpful")
 
 
-def insert_record(connection: Connection, record: Record) -> None:
-    """Keep a record whose text is scrubbed; one that is kept already stays as it is."""
+def insert_record(connection: Connection, record: Record) -> bool:
+    """Keep a record whose text is scrubbed; one that is kept already stays as it is. Tell whether it is new."""
     if _is_kept(connection, record.answer_id):
-        return
+        return False
     row = {name: getattr(record, name) for name in _FIELDS}
     day = record.asked_at.astimezone(UTC).date()
     connection.execute(insert(ANSWERS).values(id=record.answer_id, day=day, **row))
@@ -31,6 +31,7 @@ def insert_record(connection: Connection, record: Record) -> None:
     ]
     if shown:
         connection.execute(insert(SHOWN), shown)
+    return True
 
 
 def put_feedback(connection: Connection, feedback: Feedback) -> bool:

@@ -183,8 +183,10 @@ def _gaps(
 ) -> tuple[GapLine, ...] | None:
     if serving is None:
         return None
-    from bot.learning.gaps import Within, gaps_of
-
+    try:
+        from bot.learning.gaps import Within, gaps_of
+    except ImportError:  # a bot that only answers has no scikit-learn
+        return None
     within = Within(period, is_compared=is_compared)
     found = gaps_of(histories, serving, now=until, least=_LEAST, within=within)
     return tuple(GapLine(one.title, one.count, one.before) for one in found if one.count)[:_MOST]

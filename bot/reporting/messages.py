@@ -71,7 +71,10 @@ def stale_why(line: StaleLine) -> str:
     before, now = line.stale.before, line.stale.now
     if line.stale.why is Why.SILENT:
         return f"answered {_counted(before.answered, 'question')} in the 12 weeks before, none in the last 4"
-    return f"helpfulness fell from {_rated(before)} to {_rated(now)}"
+    return (
+        f"found helpful {before.helpful} of {_ratings(before)} times in the 12 weeks before,"
+        f" {now.helpful} of {_ratings(now)} in the last 4"
+    )
 
 
 def digest_set(language: str, when: str, *, is_on: bool) -> str:
@@ -127,9 +130,14 @@ def report_written(path: str, questions: int) -> str:
     return f"{path}: a report on {_counted(questions, 'question')}. Open it in a browser; it needs nothing else."
 
 
+def exists(path: str) -> str:
+    """Say that a file is not written over."""
+    return f"{path} exists already. Name another file, or delete it."
+
+
 def unwritable(path: str, why: str) -> str:
     """Say that a file cannot be written."""
-    return f"{path}: cannot be written ({why}). Name another file with --out."
+    return f"{path}: cannot be written ({why}). Name another file."
 
 
 def gaps_left_out(why: str) -> str:
@@ -142,9 +150,10 @@ def exported(rows: int, path: str) -> str:
     return f"{_counted(rows, 'row')} written to {path}."
 
 
-def imported_journal(new: int, known: int) -> str:
-    """Say what became of journal rows."""
-    return f"{_counted(new, 'answer')} imported; {known} of the file were there already."
+def imported_journal(new: int, known: int, old: int) -> str:
+    """Say what became of journal rows; `old` are older than answers are kept."""
+    left_out = f" {_counted(old, 'answer')} older than MMFAQ_KEEP_DAYS left out." if old else ""
+    return f"{_counted(new, 'answer')} imported; {known} of the file were there already.{left_out}"
 
 
 def imported_labels(new: int, known: int, files: Sequence[str]) -> str:

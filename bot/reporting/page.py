@@ -129,9 +129,7 @@ def _calibration(report: Report) -> Markup:
     said = sum(one.right.n for one in report.calibration)
     if not said:
         return _section(words.CALIBRATION, words.NOBODY_SAID)
-    rows = (
-        (f"{one.confidence:.0%}", f"{one.right.n:,}", messages.share_text(one.right)) for one in report.calibration
-    )
+    rows = ((f"{one.confidence:.0%}", f"{one.right.n:,}", messages.share_text(one.right)) for one in report.calibration)
     heads = ("mean confidence", "answers", "right (95 % interval)")
     found = table(words.CALIBRATION, heads, rows, texts=1)
     chart = charts.reliability(words.CALIBRATION, report.calibration)

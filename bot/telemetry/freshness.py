@@ -62,7 +62,8 @@ class Freshness:
         if is_as_built or not self._differs():
             self._behind_since = None
         elif self._behind_since is None:
-            self._behind_since = max(newest, index.built_at) if newest <= self._now() else self._now()
+            # What is gone has no time.
+            self._behind_since = newest if index.built_at < newest <= self._now() else self._now()
 
     def _differs(self) -> bool:
         """Tell whether entries have changed; what cannot be read now is not what was built."""

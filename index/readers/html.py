@@ -30,11 +30,30 @@ class _Mark:
     level: int = 0
 
 
-class _Marks(HTMLParser):
+class _Words(HTMLParser):
+    """Collects what stands between the tags of an HTML text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._pieces: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self._pieces.append(data)
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - the library's own
+        """Take <![…> for a comment, as browsers do: the library fails on those that it does not know."""
+        return self.parse_bogus_comment(i, report)
+
+    def words(self) -> str:
+        """Return the words of the whole text, on one line."""
+        return " ".join(" ".join(self._pieces).split())
+
+
+class _Marks(_Words):
     """Collects the marks of an HTML text, in order."""
 
     def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.marks: list[_Mark] = []
         self._html = html
         self._line_starts = [0]
@@ -42,7 +61,6 @@ class _Marks(HTMLParser):
             self._line_starts.append(self._line_starts[-1] + len(line) + 1)
         self._title = ""
         self._title_start = 0
-        self._pieces: list[str] = []
         self.feed(html)
         self.close()
         self._end_open_title()
@@ -70,14 +88,12 @@ class _Marks(HTMLParser):
         elif tag in _ENDS:
             self.marks.append(_Mark(start, end, Kind.END))
 
-    def handle_data(self, data: str) -> None:
-        self._pieces.append(data)
-
     def handle_comment(self, data: str) -> None:
         start = self._here()
-        end = self._html.find("-->", start + len(data))
+        opening = "<!--" if self._html.startswith("<!--", start) else "<!"
+        end = self._html.find(">", start + len(opening) + len(data)) + 1 or len(self._html)
         if not self._title:
-            self.marks.append(_Mark(start, end + len("-->") if end >= 0 else len(self._html)))
+            self.marks.append(_Mark(start, end))
 
     def _end_open_title(self) -> None:
         """Take the rest of its line for a title that is never closed: its entry would be lost otherwise."""
@@ -90,10 +106,6 @@ class _Marks(HTMLParser):
             mark = _Mark(self._title_start, end, kind, words, _HEADINGS.get(self._title, 0))
             self.marks = sorted([*self.marks, mark], key=lambda one: one.start)
 
-    def words(self) -> str:
-        """Return the words of the whole text, on one line."""
-        return " ".join(" ".join(self._pieces).split())
-
     def _here(self) -> int:
         line, column = self.getpos()
         return self._line_starts[line - 1] + column
@@ -101,7 +113,10 @@ class _Marks(HTMLParser):
 
 def text_of(html: str) -> str:
     """Return the words of a piece of HTML, on one line."""
-    return _Marks(html).words()
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    return reader.words()
 
 
 def html_blocks(html: str, first_line: int) -> Iterator[Block]:

@@ -270,7 +270,7 @@ def test_a_bot_that_watches_builds_what_is_missing_and_takes_up_what_is_edited(k
                 await process.says("Built (files have changed")
                 assert knowledge.store.current() != first
                 await asyncio.sleep(_TAKEN_UP_S)
-                assert (await get(f"http://{address}/health"))[1]["index"] == knowledge.store.current()
+                assert (await get(f"http://{address}/health/ready"))[1]["index"]["version"] == knowledge.store.current()
                 assert await process.end() == 0
                 assert "Traceback" not in process.text
 

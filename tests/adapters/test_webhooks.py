@@ -121,7 +121,7 @@ def test_a_ping_is_answered_and_what_is_no_push_is_not_looked_at(tmp_path: Path)
         "sha256=",
         "sha256=" + "0" * 64,
         signed(b"{}", "another secret altogether"),
-        signed(json.dumps(push("refs/heads/other")).encode()),
+        signed(json.dumps(push("refs/heads/other", after="1" * 40)).encode()),
         "sha1=" + "0" * 40,
         "sha256=" + "é" * 64,
         "sha256=" + "0" * 1_000,

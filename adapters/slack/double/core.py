@@ -15,7 +15,7 @@ from adapters.slack.double.http_delivery import Requests
 from adapters.slack.double.installed_app import App
 from adapters.slack.double.response_urls import ResponseUrls, Triggers
 from adapters.slack.double.sockets import Sockets
-from adapters.slack.double.state import Channel, Json, Message, User
+from adapters.slack.double.state import Channel, Json, Message, Upload, User
 from adapters.slack.double.workspace import TokenState, Workspace
 
 T = TypeVar("T")
@@ -35,6 +35,7 @@ class Core:
         self.refusals: list[Refusal] = []
         self.acks: list[Ack] = []
         self.codes: dict[str, Code] = {}
+        self.uploads: dict[str, Upload] = {}
         self.response_urls = ResponseUrls(self.clock, self.timing)
         self.triggers = Triggers(self.clock, self.timing)
         self.sockets = Sockets(self.installed_app, self.timing, lambda count: self.changed("sockets", count=count))

@@ -7,7 +7,7 @@ from typing import Self
 
 from aiohttp import web
 
-from adapters.slack.double import answering
+from adapters.slack.double import answering, file_methods
 from adapters.slack.double.clicks import Clicks
 from adapters.slack.double.faults import Timing
 from adapters.slack.double.installed_app import App
@@ -122,6 +122,7 @@ class Double(Clicks):
                 web.post("/{kind:commands|actions}/{team}/{secret}", self._respond),
                 web.get("/files-pri/{file}/{name}", self._file),
                 web.get("/files-pri/download/{file}/{name}", self._file),
+                web.post(f"{file_methods.PREFIX}{{secret}}", self._upload),
                 web.get("/signin", _sign_in),
                 web.get("/oauth/v2/authorize", consent.ask),
                 web.get("/oauth/v2/allow", consent.allow),
@@ -131,6 +132,9 @@ class Double(Clicks):
 
     async def _respond(self, request: web.Request) -> web.Response:
         return await answering.handle(self, request)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        return await file_methods.receive(self, request)
 
     async def _file(self, request: web.Request) -> web.Response:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()

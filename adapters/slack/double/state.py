@@ -63,6 +63,7 @@ class File:
     mimetype: str
     filetype: str
     created: int
+    alt_text: str = ""
 
     def payload(self) -> Json:
         """Return it as it stands in messages."""
@@ -83,7 +84,16 @@ class File:
             "url_private": self.url,
             "url_private_download": self.url.replace("/files-pri/", "/files-pri/download/"),
             "file_access": "visible",
-        }
+        } | ({"alt_txt": self.alt_text} if self.alt_text else {})
+
+
+@dataclass(slots=True)
+class Upload:
+    """A file that is on its way: how many bytes it shall have, and whether they have come."""
+
+    file: File
+    length: int
+    is_there: bool = False
 
 
 @dataclass(slots=True)

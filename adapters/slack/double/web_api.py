@@ -18,12 +18,13 @@ from adapters.slack.double.conversation_methods import CONVERSATIONS
 from adapters.slack.double.core import Core
 from adapters.slack.double.errors import Refused
 from adapters.slack.double.faults import Failure
+from adapters.slack.double.file_methods import FILES
 from adapters.slack.double.oauth import OAUTH
 from adapters.slack.double.state import Json
 from adapters.slack.double.view_methods import VIEWS
 from adapters.slack.double.workspace import Workspace
 
-METHODS: Mapping[str, Method] = {**CHAT, **CONVERSATIONS, **VIEWS, **APP, **OAUTH}
+METHODS: Mapping[str, Method] = {**CHAT, **CONVERSATIONS, **VIEWS, **APP, **FILES, **OAUTH}
 _OK, _LIMITED = 200, 429
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from adapters.discord_bot.double import DoubleError, Permission
 from adapters.discord_bot.double.state import Message
 from bot.chat.live import Live
 from bot.journal.errors import JournalError
-from bot.settings import Settings
 from tests.adapters.discord_bot.conversing import Talk, converse, words
 from tests.adapters.discord_bot.remembering import records
 from tests.adapters.discord_bot.using import stuck
-from tests.adapters.slack.publishing import Published
 
 INSTALL = "how do I install tern?"
 
@@ -221,59 +217,6 @@ def test_settings_that_cannot_be_kept_are_said(slack_live: Live, monkeypatch: py
         assert "the disk is full" in await _admin(talk, "channel", listen="on")
 
     converse(slack_live, test)
-
-
-@pytest.fixture
-def chosen(published: Published, exported_encoder: Path, tmp_path: Path) -> Settings:
-    """Return the settings of a bot that can build the published FAQ anew."""
-    cache = tmp_path / "cache"
-    cache.mkdir()
-    (cache / "encoders").symlink_to(exported_encoder)
-    return Settings(published.faq, published.store.folder, cache)
-
-
-def test_a_rebuild_publishes_what_changed_says_so_and_answers_from_it(published: Published, chosen: Settings) -> None:
-    live, before = published.live(), published.store.current()
-
-    async def test(talk: Talk) -> None:
-        path = published.faq / "tern" / "faq.md"
-        text = path.read_text(encoding="utf-8").replace("`pip install tern`", "`tern-up`")
-        path.write_text(f"{text}\n### How do I paint the mast?\n\nWith tar.\n", encoding="utf-8")
-        told = await _admin(talk, "rebuild")
-        version = published.store.current()
-        assert version != before
-        assert version in told
-        assert told.endswith("New: How do I paint the mast? Changed: How do I install tern?")
-        assert talk.adapter.health()["index"] == version
-        assert "tern-up" in await _asks(talk, INSTALL)
-
-    converse(live, test, chosen=chosen)
-
-
-def test_a_rebuild_of_a_broken_faq_says_where_it_is_broken_and_keeps_the_version(
-    published: Published, chosen: Settings
-) -> None:
-    live, before = published.live(), published.store.current()
-
-    async def test(talk: Talk) -> None:
-        (published.faq / "tern" / "base.yml").write_text("title: Tern\n\n: [\n", encoding="utf-8")
-        told = await _admin(talk, "rebuild")
-        assert "the version before goes on answering" in told
-        assert "tern/base.yml:3" in told
-        assert "Traceback" not in told
-        assert published.store.current() == before
-        assert "pip install tern" in await _asks(talk, INSTALL)
-
-    converse(live, test, chosen=chosen)
-
-
-def test_of_two_rebuilds_at_once_the_second_is_told_of_the_first(published: Published, chosen: Settings) -> None:
-    async def test(talk: Talk) -> None:
-        first = await talk.double.slash("mo", "help", "faq-admin rebuild")
-        assert "being built already" in await _admin(talk, "rebuild")
-        assert "No entry has changed." in _plain(await talk.seen(first))
-
-    converse(published.live(), test, chosen=chosen)
 
 
 @pytest.mark.parametrize(("locale", "part"), [("en-US", "it is not your fault"), ("zh-CN", "不是您的错")])

@@ -125,13 +125,13 @@ def test_health_can_be_asked_for(slack_index: Store) -> None:
     address = free_address()
 
     async def test(double: DiscordDouble, process: Process) -> None:
-        status, state = await get(f"http://{address}/health")
-        assert (status, state["ok"], state["index"]) == (200, True, slack_index.current())
+        status, state = await get(f"http://{address}/health/ready")
+        assert (status, state["ok"], state["index"]["version"]) == (200, True, slack_index.current())
         double.gateway.is_down = True
         double.gateway.drop()
         await process.says("disconnected")
-        status, state = await get(f"http://{address}/health")
-        assert (status, state["ok"], state["connected"]) == (503, False, False)
+        status, state = await get(f"http://{address}/health/ready")
+        assert (status, state["ok"], state["platforms"]["discord"]["connected"]) == (503, False, False)
         assert await process.end() == 0
 
     run(test, slack_index, "discord", "--health", address)
@@ -210,8 +210,8 @@ def test_both_platforms_are_served_by_one_process_from_one_index(slack_index: St
             async with started("--health", address, **environment) as process:
                 await process.says("Slack: connected")
                 await process.says("Discord: connected as")
-                status, state = await get(f"http://{address}/health")
-                assert (status, state["ok"], sorted(state)) == (200, True, ["discord", "ok", "slack"])
+                status, state = await get(f"http://{address}/health/ready")
+                assert (status, state["ok"], sorted(state["platforms"])) == (200, True, ["discord", "slack"])
                 sent = await slack.say("ann", "help", f"@mmfaq {BACKUP}")
                 await discord.say("ann", "help", f"@faqbot {BACKUP}")
                 (answer,) = await slack.until(lambda: slack.from_bot("help", sent))

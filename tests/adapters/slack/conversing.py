@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -151,11 +152,17 @@ def settings_for(double: Double) -> SlackSettings:
 
 @asynccontextmanager
 async def bot(
-    double: Double, live: Live, *, journal: str | None = None, pace: Pace | None = None
+    double: Double,
+    live: Live,
+    *,
+    journal: str | None = None,
+    pace: Pace | None = None,
+    chosen: Settings | None = None,
 ) -> AsyncIterator[Talk]:
     """Yield the workspace with the bot connected to it; leaving ends the bot as a signal does."""
     state = Path(os.environ["MMFAQ_STATE"])
-    chosen = Settings(Path(), Path(), Path(), journal=journal, state=state, captures=state / "captures")
+    chosen = chosen or Settings(Path(), Path(), Path())
+    chosen = replace(chosen, journal=journal, state=state, captures=state / "captures")
     with memory_of(chosen) as memory:
         adapter = SlackAdapter(settings_for(double), chosen, live, memory, pace=pace)
         running = asyncio.ensure_future(adapter.run())

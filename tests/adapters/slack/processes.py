@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -77,7 +78,7 @@ async def started(*arguments: str, **environment: str) -> AsyncIterator[Process]
             "run",
             *arguments,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "MMFAQ_LOG_FORMAT": "text", **environment},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -104,7 +105,7 @@ def free_address() -> str:
     return f"127.0.0.1:{closed_port()}"
 
 
-async def get(url: str) -> tuple[int, Mapping[str, object]]:
+async def get(url: str) -> tuple[int, Mapping[str, Any]]:
     """Return the status and the JSON at an address."""
     async with aiohttp.ClientSession() as session, session.get(url) as answer:
         return answer.status, await answer.json()

@@ -89,9 +89,9 @@ def test_health_can_be_asked_for_in_socket_mode(slack_index: Store) -> None:
     address = free_address()
 
     async def test(_: Double, process: Process) -> None:
-        status, state = await get(f"http://{address}/health")
-        assert (status, state["ok"], state["connected"], state["journal"]) == (200, True, True, True)
-        assert state["index"] == slack_index.current()
+        status, state = await get(f"http://{address}/health/ready")
+        slack = {"ok": True, "connected": True, "journal": True, "upkeep": True, "index": slack_index.current()}
+        assert (status, state["ok"], state["platforms"]) == (200, True, {"slack": slack})
         assert await process.end() == 0
 
     run(test, slack_index, "slack", "--health", address)
@@ -183,7 +183,7 @@ def test_without_any_tokens_it_says_how_to_get_some() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--http", "--demo"), ("--http", "--health", "127.0.0.1:1"), ("--lease", "0"), ("--port", "70000")],
+    [("--http", "--demo"), ("--lease", "0"), ("--port", "70000")],
 )
 def test_options_that_do_not_go_together_are_a_fault_of_usage(arguments: tuple[str, ...]) -> None:
     done = mmfaq("run", "slack", *arguments)
@@ -232,7 +232,7 @@ def test_the_demo_starts_and_its_bot_answers(slack_index: Store, tmp_path: Path)
             assert page is not None
             state = await _ask_in_demo(page[0])
             assert "tern fly" in state
-            assert (await get(f"http://{address}/health"))[0] == 200
+            assert (await get(f"http://{address}/health/ready"))[0] == 200
             assert await process.end() == 0
             assert "Traceback" not in process.text
         assert not (tmp_path / "state").exists()

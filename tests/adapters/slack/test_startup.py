@@ -20,7 +20,7 @@ from adapters.slack.startup import Identity, check, check_reach, client_of, miss
 from bot.secret import Secret
 from tests.adapters.slack.answering import Answer, closed_port, slack_that
 
-NAMES = [scope.name for scope in SCOPES]
+NAMES = [scope.name for scope in SCOPES if scope.is_needed]
 SETTINGS = SlackSettings(
     Secret("xoxb-1234-hunter2hunter2"), Secret("xapp-1-A012AB3CD-1234-hunter2"), Secret("0123456789abcdef")
 )
