@@ -67,7 +67,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, Console(stderr=True).status("Measuring") as status:
         found = []
-        for ratio in _measure(Path(name)):
+        for ratio in measure(Path(name)):
             status.update(f"Measured: {ratio.name}")
             found.append(ratio)
     if chosen.json:
@@ -76,7 +76,8 @@ def main() -> None:
         _show(found)
 
 
-def _measure(folder: Path) -> Iterator[Ratio]:
+def measure(folder: Path, many: int = _MANY) -> Iterator[Ratio]:
+    """Yield the ratios; `many` are the entries of the builds."""
     index = folder / "index"
     store = Store(index)
     knowledge = ROOT / "knowledge"
@@ -86,7 +87,7 @@ def _measure(folder: Path) -> Iterator[Ratio]:
     base = read_bases([knowledge / "mmdetection"])[0][0]
     yield _warm(f"warm question, {len(base.entries)} entries", base, 1.25)
     yield _warm(f"warm question, {_LARGE} entries", _synthetic(base, _LARGE), 2.0, with_random_vectors=True)
-    yield from _builds(folder)
+    yield from _builds(folder, many)
     yield _memory(index, model)
 
 
@@ -111,22 +112,21 @@ def _warm(name: str, base: Base, most: float, *, with_random_vectors: bool = Fal
     return Ratio(name, statistics.median(ours), statistics.median(bare), most, "ms")
 
 
-def _builds(folder: Path) -> Iterator[Ratio]:
-    base = _synthetic(read_bases([ROOT / "knowledge" / "mmdetection"])[0][0], _MANY)
+def _builds(folder: Path, many: int) -> Iterator[Ratio]:
+    base = _synthetic(read_bases([ROOT / "knowledge" / "mmdetection"])[0][0], many)
     faq = folder / "many.md"
     faq.write_text(_as_markdown(base), encoding="utf-8")
-    many = read_bases([faq])[0][0]
-    texts = list(dict.fromkeys(prepare(many).texts))
+    texts = list(dict.fromkeys(prepare(read_bases([faq])[0][0]).texts))
     ours, bare = _paired(
         lambda: build([faq], Store(Path(tempfile.mkdtemp(dir=folder))), encoder()),
         lambda: encoder().encode_passages(texts),
         rounds=2,
     )
-    yield Ratio(f"full build, {_MANY} entries, {len(texts)} passages", ours, bare, 1 / 0.85, "ms")
+    yield Ratio(f"full build, {many} entries, {len(texts)} passages", ours, bare, 1 / 0.85, "ms")
     store = Store(folder / "many-index")
     build([faq], store, encoder())
     ours, bare = _paired(lambda: _rebuild(faq, store.folder), lambda: _run(_ask_many(store.folder)))
-    yield Ratio(f"rebuild after one edit among {_MANY} entries, beside start-up", ours, bare, 2.0, "ms")
+    yield Ratio(f"rebuild after one edit among {many} entries, beside start-up", ours, bare, 2.0, "ms")
 
 
 def _rebuild(faq: Path, index: Path) -> None:

@@ -86,7 +86,7 @@ COMMANDS = {
 @click.version_option(package_name="mmfaq")
 @click.pass_context
 def app(context: click.Context) -> None:
-    """Answers questions from FAQ files, in the maintainers' own words. No LLM, no network."""
+    """Answers questions from FAQ files, in the maintainers' own words. No LLM; asking needs no network."""
     context.obj = Started(os.environ, _tables)
 
 

@@ -32,7 +32,7 @@ PAGES = {
 }
 _HOME = "index.md"
 # Pages of the navigation that others are writing: left out until they are there.
-_ANNOUNCED = {"pull-requests.md", "reports.md", "threat-model.md", "licences.md", "benchmarks.md"}
+_ANNOUNCED = {"threat-model.md", "security.md"}
 _CODE = re.compile(r"^( *)(`{3,}|~{3,}).*?^\1\2[`~]*$|(`+)(?!`).+?(?<!`)\3(?!`)", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(\]\()([^)\s#:]+)((?:#[^)\s]*)?\))")
 _INDENT = 4  # what stands in a list's item, as Python-Markdown wants it
@@ -40,7 +40,7 @@ _INDENT = 4  # what stands in a list's item, as Python-Markdown wants it
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Leave out pages that are only announced."""
-    missing = {name for name in _ANNOUNCED if not (ROOT / "docs" / name).is_file()}
+    missing = {name for name in _ANNOUNCED if not (ROOT / repository_path(name)).is_file()}
     config.nav = [_without(part, missing) for part in config.nav or ()]
     return config
 

@@ -174,7 +174,7 @@ class FaissCorpus:
         """Return the entries that either side puts first and sure ones, where their passages begin, and the cosines."""
         near = self._scan.nearest(vector, _NEAR)
         owners = np.searchsorted(self._starts, near, side="right") - 1
-        rows = np.unique(np.concatenate([owners, best(shares, _NEAR), np.array(sure, dtype=np.int64)]))
+        rows = np.unique(np.concatenate([owners, _best_shared(shares, _NEAR), np.array(sure, dtype=np.int64)]))
         counts = self._starts[rows + 1] - self._starts[rows]
         begins = np.cumsum(counts) - counts
         places = np.repeat(self._starts[rows] - begins, counts) + np.arange(counts.sum())
@@ -196,6 +196,17 @@ class FaissCorpus:
     @cached_property
     def _scan(self) -> SignScan:
         return SignScan(self._vectors)
+
+
+def _best_shared(shares: Vectors, limit: int) -> Rows:
+    """Return the places of the highest shares, in no order, and of any where few are above 0.
+
+    Most are 0, and a selection among equals takes longer than all the rest of a search.
+    """
+    places = np.flatnonzero(shares)
+    if len(places) < limit:
+        return np.union1d(places, np.arange(min(limit, len(shares))))
+    return places[best(shares[places], limit)]
 
 
 def _at(scores: Vectors | None, row: int) -> float | None:

@@ -16,7 +16,7 @@ _QUESTION_END = re.compile(r"[?？][\s\"'”’)）*_.!]*$")
 _ERROR = re.compile(r"^[\"“'`]|\b\w*(?:Error|Exception|Warning)\b|\b[Ee]rror:")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)、:：]?|[（(]\d+[)）])\s+")
 _MARK_END = (
-    r"\s*#?\d*(?(bracket)[\]】])\s*"
+    r"(?:\s*+(?:#\d*+|\d++))?(?(bracket)\s*[\]】])\s*"
     r"(?:(?P<closed>\*\*|__)(?:\s*[:：.、)）-])?|(?:[:：.．、)）]|(?(bracket)|(?!))|\s-(?=\s))(?P<late>\*\*|__)?)\s*"
 )
 _MARK_START = r"^(?P<bold>\*\*|__)?\s*(?P<bracket>[\[【])?"
@@ -32,7 +32,7 @@ _ANSWER_MARK = _mark("A(?:nswer)?|答案|回答|答")
 _PROBLEM_MARK = _mark("Problem|Issue|Error|Symptom|问题|现象|报错")
 _SOLUTION_MARK = _mark("Solution|Fix|Resolution|Workaround|Answer|解决(?:方法|方案|办法)?")
 _BOLD = re.compile(r"^(?:\*\*(?P<stars>(?:(?!\*\*).)+)\*\*|__(?P<bars>(?:(?!__).)+)__)(?P<rest>.*)$", re.DOTALL)
-_HARD_BREAK = re.compile(r"(?:\\|<br\s*/?>|\s{2,})$", re.IGNORECASE)
+_HARD_BREAK = re.compile(r"(?:\\|<br\s*/?>|(?<!\s)\s{2,})$", re.IGNORECASE)
 _GENERIC = re.compile(
     r"faqs?\b|frequently[ -]asked|common (?:questions|issues|problems)|known issues|questions|trouble ?shooting"
     r"|常见问题|问题解答|常见错误",

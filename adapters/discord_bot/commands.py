@@ -34,7 +34,7 @@ _CHOSEN = re.compile(r"entry:([0-9a-f]{12})")  # the value of a completion
 
 
 class Commands:
-    """Answers /faq and the menu; every first response comes before anything that takes time."""
+    """Answers /faq and the menu: claimed before the first response, answered after it."""
 
     def __init__(self, tree: app_commands.CommandTree, host: Host, buttons: Buttons, completions: Completions) -> None:
         self._host, self._buttons, self._completions = host, buttons, completions
@@ -65,33 +65,35 @@ class Commands:
         searcher, language = self._host.live.serving.searcher, language_for(interaction, question)
         base = base_called(project, searcher) if project else None
         is_private = private or is_help(question) or (bool(project) and base is None)
-        await acknowledge(interaction, is_private=is_private)
-        chosen = _CHOSEN.fullmatch(question)
         asking = from_command(interaction, question, base, is_private=is_private)
+        chosen = _CHOSEN.fullmatch(question)
+        entry = find_entry(searcher, chosen[1]) if chosen else None
         if project and base is None:
             name = shortened(project, _LONGEST_CHOICE)
-            await say(interaction, sentence_view(messages.no_such_base(name, searcher.names, language)))
-        elif is_help(question):
-            await self._help(asking, language)
-        elif chosen is None:
-            await self._start(asking)
-        elif (entry := find_entry(searcher, chosen[1])) is not None:
-            await self._start(replace(asking, text=entry.question, base=entry.base, entry=entry.id))
-        else:
-            await say(interaction, sentence_view(messages.gone(language)))
+            await _say_instead(
+                interaction, messages.no_such_base(name, searcher.names, language), is_private=is_private
+            )
+        elif chosen and entry is None:
+            await _say_instead(interaction, messages.gone(language), is_private=is_private)
+        elif entry is not None:
+            chosen_entry = replace(asking, text=entry.question, base=entry.base, entry=entry.id)
+            if await self._take(interaction, chosen_entry, is_private=is_private):
+                self._host.start(chosen_entry)
+        elif await self._take(interaction, asking, is_private=is_private):
+            self._begin(asking, language)
 
     async def menu(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer a message to whoever uses the menu on it."""
-        await acknowledge(interaction, is_private=True)
         asking, language = from_menu(interaction, message), language_for(interaction)
         if asking.text or asking.files:
-            await self._start(asking)
+            if await self._take(interaction, asking, is_private=True):
+                self._host.start(asking)
         elif asking.lacks_file:
-            await say(interaction, sentence_view(messages.file_too_large(LARGEST_FILE_KB, language)))
+            await _say_instead(interaction, messages.file_too_large(LARGEST_FILE_KB, language), is_private=True)
         elif interaction.client.user is not None and message.author.id == interaction.client.user.id:
-            await say(interaction, sentence_view(messages.answer_of_mine(language)))
+            await _say_instead(interaction, messages.answer_of_mine(language), is_private=True)
         else:
-            await say(interaction, sentence_view(messages.nothing_to_read(language)))
+            await _say_instead(interaction, messages.nothing_to_read(language), is_private=True)
 
     async def complete_question(self, interaction: discord.Interaction, current: str) -> list[Choice[str]]:
         """Return entries that may be meant by what is typed so far; what is typed can be sent all the same."""
@@ -128,14 +130,27 @@ class Commands:
         here = await self._bases_here.of(str(interaction.guild_id or ""), place)
         return here if here in searcher.names else None, text
 
-    async def _start(self, asking: Asking) -> None:
-        if await self._host.take(asking):
-            self._host.start(asking)
+    async def _take(self, interaction: discord.Interaction, asking: Asking, *, is_private: bool) -> bool:
+        """Claim a question, then respond: what is acknowledged is answered, also where this process dies.
 
-    async def _help(self, asking: Asking, language: str) -> None:
-        if await self._host.take(asking):
+        Tell whether it is to be answered here.
+        """
+        is_mine = await self._host.take(asking)
+        await acknowledge(interaction, is_private=is_private)
+        return is_mine
+
+    def _begin(self, asking: Asking, language: str) -> None:
+        if is_help(asking.text):
             names = self._host.live.serving.searcher.names
             self._host.spawn(self._host.explain(asking, help_for(names, language)))
+        else:
+            self._host.start(asking)
+
+
+async def _say_instead(interaction: discord.Interaction, sentence: str, *, is_private: bool) -> None:
+    """Respond, and say something instead of an answer."""
+    await acknowledge(interaction, is_private=is_private)
+    await say(interaction, sentence_view(sentence))
 
 
 def _names(found: Sequence[Completion], searcher: Searcher) -> list[str]:

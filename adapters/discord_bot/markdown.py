@@ -26,6 +26,7 @@ _FENCE = re.compile("(?<=`)`(?=`)")
 _LANGUAGE = re.compile(r"[a-zA-Z0-9_+.#-]+")
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
 _ONE_PAIR = re.compile(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*")
+_NOT_BARE = re.compile(r"[\[\]]|@(?=everyone|here)")  # would end a link before it, or reach people
 _NOT_IN_LINK = re.compile(r"[()<>\[\]\\\s\"'`*~|]|@(?=everyone|here)")
 
 
@@ -134,7 +135,7 @@ def _link(span: Span) -> str:
         return _styled(replace(span, url="", text=words if address in words else f"{words} ({address})"))
     if len(url) > MOST_URL:
         return _styled(replace(span, url=""))
-    if _ADDRESS.fullmatch(words) and absolute(words, None) == url and not _PING.search(words):
+    if _ADDRESS.fullmatch(words) and absolute(words, None) == url and not _NOT_BARE.search(words):
         return f"<{words}>"
     label, target = _styled(replace(span, url="")), _NOT_IN_LINK.sub(_encoded, url)
     if _ADDRESS.search(words) or not _ONE_PAIR.fullmatch(words):

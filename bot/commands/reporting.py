@@ -33,10 +33,10 @@ _out_option = click.option(
 @click.command()
 @click.option("--since", type=Period(), default="7d", show_default=True, help=_LOOK_BACK)
 @index_option
-@click.option("--platform", default="", hidden=True)
-@click.option("--workspace", default="", hidden=True)
-@click.option("--until", default="", hidden=True)
-@click.option("--with-picture", is_flag=True, hidden=True)
+@click.option("--platform", default="", hidden=True, help="Only what was asked there.")
+@click.option("--workspace", default="", hidden=True, help="Only what was asked in this one, by its hash.")
+@click.option("--until", default="", hidden=True, help="When the period ends.")
+@click.option("--with-picture", is_flag=True, hidden=True, help="Add the picture to the JSON.")
 @json_option
 def digest(
     since: timedelta,

@@ -68,7 +68,7 @@ class SqlJournal:
 
     def record(self, record: Record) -> Future[None]:
         """Keep a record; the future is done when it is safe, and holds a DroppedError if it is lost."""
-        return self._writer.submit(lambda: partial(insert_record, record=_scrubbed(record)))
+        return self._writer.submit(lambda: partial(_insert, record=_scrubbed(record)))
 
     def feedback(self, feedback: Feedback) -> Future[bool]:
         """Keep a feedback; the future tells whether its answer is known, or holds a DroppedError."""
@@ -128,6 +128,10 @@ class SqlJournal:
     def close(self, timeout: float = 5.0) -> None:
         """Write what waits, for so many seconds at most, and end."""
         self._writer.close(timeout)
+
+
+def _insert(connection: Connection, record: Record) -> None:
+    insert_record(connection, record)
 
 
 def _nothing(_: Connection) -> None:

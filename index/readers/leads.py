@@ -21,7 +21,7 @@ _ID = re.compile(r"\s*<!--\s*id:\s*([\w.-]+)\s*-->")
 _INLINE_ANSWER = re.compile(r"(?<=[?？.。!！])\s+(?=(?:\*\*)?(?:A|Answer|答)\d*(?:\*\*)?[:：.]|\*\*A\d*[:：.]\*\*)")
 _ITEM_QUESTION = re.compile(r"(?P<question>(?P<mark>[*_]?)[^\n?？]{3,200}[?？](?P=mark))[ \t]+(?=\S)")
 _FURNITURE = re.compile(
-    r"\s*¶$|\s*\[(?:¶|#|🔗)\]\([^)]*\)|\s*<!--.*?-->|</?(?:span|sup|br|a|strong|b|em|i|u|font)\b[^>`]*>(?=[^`]*(?:`[^`]*`[^`]*)*$)",
+    r"(?<!\s)\s*+(?:¶$|\[(?:¶|#|🔗)\]\([^)]*\)|<!--.*?-->)|</?(?:span|sup|br|a|strong|b|em|i|u|font)\b[^>`]*>(?=[^`]*(?:`[^`]*`[^`]*)*$)",
     re.IGNORECASE,
 )
 _SELF_LINK = re.compile(r"\[([^\[\]]+)\]\(#[^)]*\)")

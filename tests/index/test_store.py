@@ -298,6 +298,29 @@ def test_any_foreign_file_with_a_fitting_checksum_is_refused(store: Store, name:
         store.load()
 
 
+_HEADER = b"\x93NUMPY\x01\x00v\x00"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("vectors.npy", _HEADER + b"{'descr': '<i8', 'fortran_order': False, 'shape': ,), }".ljust(117) + b"\n"),
+        (
+            "vectors.npy",
+            _HEADER + b"{'descr': '<f4', 'fortran_order': False, 'shape': (9" + b"9" * 30 + b",), }" + b" " * 40,
+        ),
+        ("entries.jsonl", b"[" * 100_000 + b"\n"),
+        ("entries.jsonl", b'{"title": "x", "name": 1' + b"0" * 5_000 + b"}\n"),
+        ("calibration.json", b"[" * 100_000),
+    ],
+    ids=["no header", "a huge shape", "deep entries", "a huge number", "a deep calibration"],
+)
+def test_bytes_that_break_the_libraries_themselves_are_refused(store: Store, name: str, data: bytes) -> None:
+    _put(store, name, data)
+    with pytest.raises(IndexCorruptError, match="cannot be read"):
+        store.calibration(store.load()[0])
+
+
 def test_a_file_in_place_of_the_folder_is_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("not a folder", encoding="utf-8")
     faq = write_faq(tmp_path / "faq")

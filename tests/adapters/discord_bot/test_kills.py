@@ -40,7 +40,8 @@ def test_every_question_that_was_taken_has_one_answer_however_often_the_bot_is_k
             crowd = _Crowd(double)
             for number in range(KILLS):
                 await _live_for(crowd, slack_index, crowd.random.uniform(0.1, 1.0), is_cut=number % 3 == 1)
-            taken, lost = await _sorted(crowd.asked)
+            claimed, lost = await _sorted(crowd.asked)
+            taken = [one for one in claimed if not one.is_refused()]
             assert len(taken) > KILLS
             async with _running(double, slack_index) as process:
                 await double.until(lambda: all(one.answers() for one in taken), 30)
@@ -55,7 +56,8 @@ def test_every_question_that_was_taken_has_one_answer_however_often_the_bot_is_k
                 (answer,) = one.answers()
                 assert ASKED[one.text] in words(answer)
             assert [one.text for one in lost if one.answers()] == []
-            assert [one for one in double.refusals if one.status != 429] == []
+            # A command that was claimed just before the kill was never acknowledged: its way back leads nowhere.
+            assert [one for one in double.refusals if one.status != 429 and one.code != 10015] == []
 
     asyncio.run(within())
 
@@ -151,11 +153,12 @@ def test_after_an_invalid_session_the_bot_logs_in_anew(slack_live: Live) -> None
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question, the key of its event, and how to look for its answers."""
+    """A question, the key of its event, how to look for its answers, and whether Discord said that no bot was there."""
 
     text: str
     key: str
     answers: Callable[[], list[Message]]
+    is_refused: Callable[[], bool] = lambda: False
 
 
 class _Crowd:
@@ -192,7 +195,7 @@ class _Crowd:
         self.using.append(asyncio.ensure_future(used))
         await asyncio.sleep(0)
         started = self.double.interactions[-1]
-        return Asked(question, f"interaction:{started.id}", lambda: started.seen)
+        return Asked(question, f"interaction:{started.id}", lambda: started.seen, lambda: started.is_failed)
 
     def _go_wrong(self) -> None:
         faults, chance = self.double.faults, self.random.random()

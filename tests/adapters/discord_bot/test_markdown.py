@@ -180,6 +180,22 @@ def test_styles_hold_for_what_they_stand_around_and_end_there(spans: list[Span])
     assert not found.code
 
 
+def test_the_words_of_a_link_are_no_block() -> None:
+    assert inlines([Span("# h", url=_PAGE)]) == f"[\\# h]({_PAGE})"
+
+
+@pytest.mark.parametrize("url", ["https://x.y/@everyone/a", "https://x.y/a@here"])
+def test_an_address_reaches_nobody(url: str) -> None:
+    assert "@everyone" not in inlines([Span(url, url=url)])
+    assert "@here" not in inlines([Span("words", url=url)])
+
+
+def test_an_address_with_brackets_ends_no_link_before_it() -> None:
+    torn = "https://x.y/a.svg)](https://x.y/b"
+    found = read(inlines([Span("words", url=_PAGE), Span(" "), Span(torn, url=torn)]))
+    assert found.links[0] == ("words", _PAGE)
+
+
 @given(_ANY.filter(str.strip), st.integers(1, 6))
 def test_no_heading_loses_words(text: str, level: int) -> None:
     found = read(heading(level, [Span(text.strip())]))

@@ -378,3 +378,9 @@ def test_everything_long_at_once_stays_within_the_limits() -> None:
     for message in (*all_of(given), others_of(given)):
         assert check_limits(message.blocks) == []
         assert size_of(message.blocks) <= MOST_SIZE
+
+
+def test_a_table_in_the_next_step_leaves_the_one_table_to_the_answer() -> None:
+    table = "|a|b|\n|-|-|\n|1|2|\n"
+    for message in all_of(card(shown(table, table), next_step=table)):
+        assert check_limits(message.blocks) == []

@@ -244,3 +244,8 @@ def test_megabytes_of_all_beginnings_end() -> None:
     rng = random.Random(1)  # noqa: S311 - the same text in every run
     mixed = "".join(rng.choices(_PIECES, k=400_000))[:2_000_000]
     assert _ends([mixed])
+
+
+@pytest.mark.parametrize("address", ["09.0.0.7", "10.0.0.007", "192.168.001.010"])
+def test_an_address_with_leading_zeros_is_an_address(address: str) -> None:
+    assert scrub(f"ssh to {address} fails") == "ssh to <address> fails"

@@ -58,3 +58,18 @@ def test_folds_without_an_end_are_still_entries() -> None:
 def test_html_of_an_answer_stays_as_it_is() -> None:
     (answer,) = answers("## Which?\n\n<table>\n<tr><td>a</td></tr>\n</table>\n")
     assert answer == "<table>\n<tr><td>a</td></tr>\n</table>"
+
+
+def test_a_marked_section_that_nobody_knows_is_a_comment() -> None:
+    assert text_of("a <![b> c") == "a c"
+    assert questions("<details>\n<summary>Why? <![if x]></summary>\n\nSo.\n\n</details>\n") == ["Why?"]
+
+
+def test_a_declaration_ends_where_it_ends() -> None:
+    assert answers("## What?\n\n<!note>\nThis.\n") == ["This."]
+
+
+def test_titles_that_are_opened_again_and_again_are_one() -> None:
+    for tag in ("summary", "h2"):
+        (block,) = html_blocks(f"<{tag}>" * 5_000 + "Why?", 1)
+        assert block.text == "Why?"

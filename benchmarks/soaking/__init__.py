@@ -1,0 +1,1 @@
+"""The parts of the soak: who asks, what goes wrong, what is counted, and how the bot's process fares."""
