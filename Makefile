@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' constraints.txt)
 
-.PHONY: run test setup lint types tests benchmark clean
+.PHONY: run test setup lint types tests docs benchmark soak fuzz audit licences sbom image-check clean
 
 # What sets up goes to stderr: on a pipe, stdout holds the answers alone.
 run: $(VENV)/.ready
@@ -36,6 +36,33 @@ benchmark: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.completing
 	$(BIN)/python -m benchmarks.chats
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/python -m docs.reference
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# Half an hour at 50 questions a second, with everything going wrong in between.
+soak: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks.soak
+
+# Every target for so long; `make fuzz FOR=60` ends sooner.
+fuzz: $(VENV)/.ready-dev
+	$(PIP) install -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python -m fuzz --seconds $(or $(FOR),600)
+
+# Needs the network and an index that knows advisories; what cannot be audited is listed.
+audit: $(VENV)/.ready-dev
+	$(BIN)/pip-audit -r constraints.txt --no-deps --disable-pip || echo "Read what pip-audit says above: without the network nothing was audited." >&2
+
+licences: $(VENV)/.ready-dev
+	$(BIN)/python deploy/dependencies.py licences > docs/licences.md
+
+sbom: $(VENV)/.ready-dev
+	$(BIN)/python deploy/dependencies.py sbom mmfaq.cdx.json
+
+# Makes and tries the image's file system without Docker; as root, with Debian's mmdebstrap.
+image-check:
+	deploy/image-check.sh var/image
 
 # torch first and by its exact version: asked for by another package it comes with CUDA.
 $(VENV)/.ready: constraints.txt pyproject.toml

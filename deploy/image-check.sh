@@ -95,7 +95,7 @@ echo "${answer%%$'\n'*}"
 bot sh -c '! touch /opt/mmfaq/x 2>/dev/null'
 say "it builds another FAQ without torch"
 printf '# Birds\n\n## Who feeds the kestrel?\n\nThe warden does.\n' > "$runtime-volumes/state/birds.md"
-bot mmfaq build --no-gate /var/lib/mmfaq/state/birds.md
+bot mmfaq build /var/lib/mmfaq/state/birds.md
 bot mmfaq ask "kestrel food"
 say "every module that the bot may need can be loaded"
 bot python3 -c 'import pkgutil, importlib, adapters, bot, index

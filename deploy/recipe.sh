@@ -78,6 +78,8 @@ seed() {
   mkdir -p "$folder"
   MMFAQ_CACHE="$folder/cache" MMFAQ_INDEX="$folder/index" MMFAQ_STATE="$folder/state" MMFAQ_KNOWLEDGE=knowledge \
     "$venv/bin/mmfaq" build
+  # An operator's own FAQ may take the place of this one without being asked whether that is meant.
+  cp "$folder/index/CURRENT" "$folder/index/SEED"
   # Once is enough: the index's own encoder is a link to the one that builds find, at its place in the image.
   local kept exported
   kept="$(echo "$folder"/index/encoders/*)"

@@ -32,7 +32,8 @@ _VALUES = (
 def _seeds() -> list[bytes]:
     keys = [one.key.split(".", 1) for one in _SETTINGS]
     lines = [f"{key[0]}:\n  {key[1]}: {value}\n" for key in keys if len(key) > 1 for value in _VALUES]
-    return encoded([*lines, "".join(lines)]) + [(ROOT / "deploy" / "config" / "mmfaq.yml").read_bytes()]
+    shipped = ROOT / "deploy" / "config" / "mmfaq.yml"
+    return [*encoded([*lines, "".join(lines)]), shipped.read_bytes()]
 
 
 def _check(data: bytes) -> None:

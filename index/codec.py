@@ -208,7 +208,7 @@ def _entry(record: dict[str, Any], base: str) -> tuple[Entry, list[Passage]]:
         Source(*record["source"]),
         tuple(record["phrasings"]),
     )
-    return entry, [Passage(_ROLES[role], *rest) for role, *rest in record["passages"]]
+    return entry, [Passage(_ROLES.get(role) or Role(role), *rest) for role, *rest in record["passages"]]
 
 
 def _read_model(path: Path) -> PhrasingModel | None:

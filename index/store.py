@@ -4,6 +4,7 @@ INDEX/
   CURRENT                 the name of the version that is served; replaced atomically
   versions/0007-3fa9c1d2/ manifest.json and the files that it lists with sizes and checksums
   encoders/f427ed7b.../   exported encoders, shared by versions
+  SEED                    the version that came with an image, if one did: nobody chose it, so it may be replaced
   .lock                   held by the one build that runs; the system frees it when a process dies
 """
 
@@ -31,6 +32,7 @@ from index.files import sha256_of, sync, write_atomically
 FORMAT = 1
 KEPT_VERSIONS = 5
 _CURRENT, _VERSIONS, _ENCODERS, _LOCK, _MANIFEST = "CURRENT", "versions", "encoders", ".lock", "manifest.json"
+_SEED = "SEED"
 _DRAFT = ".draft-"
 _REBUILD = "Run `mmfaq build` to make it again, or `mmfaq rollback` to serve an earlier version."
 
@@ -206,6 +208,13 @@ class Store:
         except IndexCorruptError:
             current = ""
         return self.require(version) if version else self.before(current)
+
+    def is_seed(self, version: str) -> bool:
+        """Tell whether a version came with the program's image, and was not published here."""
+        try:
+            return (self.folder / _SEED).read_text(encoding="utf-8").strip() == version
+        except (OSError, UnicodeDecodeError):
+            return False
 
     def before(self, version: str) -> str:
         """Return the newest version before one, of all where that is none; raise StoreError where there is none."""

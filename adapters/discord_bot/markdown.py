@@ -69,7 +69,7 @@ def heading(level: int, spans: Sequence[Span]) -> str:
 def fenced(text: str, language: str = "") -> str:
     """Return lines of code; a fence in them is kept from ending them."""
     named = _LANGUAGE.match(language)
-    return f"```{named[0] if named else ''}\n{_FENCE.sub(f'{UNSEEN}`', _harmless(text))}\n```"
+    return f"```{named[0] if named else ''}\n{_FENCE.sub(f'{UNSEEN}`', _harmless_code(text))}\n```"
 
 
 def _escaped(text: str) -> str:
@@ -79,6 +79,12 @@ def _escaped(text: str) -> str:
 
 def _harmless(text: str) -> str:
     return _PING.sub(f"@{UNSEEN}", text)
+
+
+def _harmless_code(text: str) -> str:
+    """Return code that reaches nobody; a bracket that closes nothing in it would end a link that stands before it."""
+    begin, opening, rest = _harmless(text).partition("[")
+    return begin.replace("](", f"]{UNSEEN}(") + opening + rest
 
 
 def _at_line_starts(markdown: str) -> str:
@@ -118,7 +124,7 @@ def _styled(span: Span) -> str:
 
 def _code(words: str) -> str:
     """Return words as code, between as many backticks as they do not hold."""
-    words = _FENCE.sub(f"{UNSEEN}`", _harmless(words))
+    words = _FENCE.sub(f"{UNSEEN}`", _harmless_code(words))
     runs = {len(run) for run in _TICKS.findall(words)}
     mark = "`" if 1 not in runs else "``"
     if mark == "``" and 2 in runs:  # noqa: PLR2004 - two backticks

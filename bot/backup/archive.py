@@ -49,7 +49,7 @@ def write_archive(path: Path, folder: Path, made_at: str, program: str, version:
     try:
         handle, draft = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}-")
     except OSError as error:
-        raise _unwritten(path, error) from None
+        raise unwritten(path, error) from None
     try:
         with os.fdopen(handle, "wb") as file, tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
             _add_text(archive, _LIST, json.dumps(asdict(contents), ensure_ascii=False))
@@ -58,7 +58,7 @@ def write_archive(path: Path, folder: Path, made_at: str, program: str, version:
         sync(Path(draft))
         Path(draft).replace(path)
     except OSError as error:
-        raise _unwritten(path, error) from None
+        raise unwritten(path, error) from None
     finally:
         Path(draft).unlink(missing_ok=True)
     return contents
@@ -123,7 +123,8 @@ def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
     archive.addfile(member, io.BytesIO(data))
 
 
-def _unwritten(path: Path, error: OSError) -> BackupError:
+def unwritten(path: Path, error: OSError) -> BackupError:
+    """Return what to say where a backup cannot be written."""
     remedy = "Name a file in a folder that may be written and has room."
     return BackupError(f"{path}: the backup cannot be written ({_reason(error)}). {remedy}")
 

@@ -9,7 +9,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.backup.archive import BackupError, Contents, write_archive
+from bot.backup.archive import BackupError, Contents, unwritten, write_archive
 from bot.backup.restoring import PUT_ASIDE
 from bot.settings import Settings
 from index.errors import NoIndexError
@@ -23,7 +23,7 @@ _BUSY_S = 30.0
 
 def make_backup(settings: Settings, path: Path, program: str) -> Contents:
     """Write a backup of the state and of the index that the settings name; raise BackupError or StoreError."""
-    with tempfile.TemporaryDirectory(prefix="mmfaq-backup-") as name:
+    with _draft_beside(path) as name:
         folder = Path(name)
         _copy_state(settings, folder / "state")
         version = _copy_index(Store(settings.index), folder / "index")
@@ -31,6 +31,14 @@ def make_backup(settings: Settings, path: Path, program: str) -> Contents:
             raise BackupError(f"There is nothing to back up in {settings.state} and {settings.index}. Check both.")
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
         return write_archive(path, folder, made_at, program, version)
+
+
+def _draft_beside(path: Path) -> tempfile.TemporaryDirectory[str]:
+    """Return a folder on the disk that must have room for the backup in any case; raise BackupError."""
+    try:
+        return tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".mmfaq-backup-")
+    except OSError as error:
+        raise unwritten(path, error) from None
 
 
 def is_journal_elsewhere(settings: Settings) -> bool:

@@ -45,7 +45,7 @@ def publish(
     found: list[Comparison | None] = [None]
 
     def approve(content: Content, served: Manifest | None) -> None:
-        if gate is None or served is None:
+        if gate is None or served is None or store.is_seed(served.version):
             return
         if losses := losses_of(served.bases, bases_of(content.bases)):
             raise GateError(losses)

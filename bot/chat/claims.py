@@ -46,13 +46,20 @@ class Claims:
         self._log, self._platform, self._lease, self._now = log, platform, lease, now
         self._seen: OrderedDict[str, bool] = OrderedDict()  # and whether this process has done them
         self._mine: set[str] = set()
+        self._untold: set[str] = set()  # done, and the journal could not be told so
         self._is_closed = self._has_warned = False
 
     async def claim(self, key: str, payload: str = "") -> bool:
-        """Tell whether the event is new: whoever gets True works on it, and says so when it is done."""
+        """Tell whether the event is new: whoever gets True works on it, and says so when it is done.
+
+        Once closed, what another program can make sense of by its payload is left to that.
+        """
         if key in self._seen:
             return False
         self._take(key)
+        if self._is_closed and payload:
+            await self._claim_for_others(key, payload)
+            return False
         try:
             is_new = await kept(self._log.claim(self._platform, key, payload, self._now()), _PATIENCE_S)
         except JournalError:
@@ -72,8 +79,10 @@ class Claims:
             if not self._has_warned:
                 _log.warning("What is done now may be done again after the next start. %s", error)
             self._has_warned = True
+            self._leave_untold({key})
         else:
             self._has_warned = False
+            await self._tell_rest()
 
     async def release(self, key: str) -> None:
         """Give back an event that is not done after all: it can be claimed anew."""
@@ -87,6 +96,7 @@ class Claims:
     async def keep(self) -> list[Claim]:
         """Keep what this process works on, and return what another left undone: it is this one's now."""
         now = self._now()
+        await self._tell_rest()
         try:
             if self._mine:
                 await kept(self._log.renew(self._platform, sorted(self._mine), now))
@@ -107,7 +117,7 @@ class Claims:
         return taken
 
     def close(self) -> None:
-        """Take nothing over from now on; what is worked on is kept all the same."""
+        """Take nothing more from now on; what is worked on is kept all the same."""
         self._is_closed = True
 
     async def hand_over(self) -> None:
@@ -119,6 +129,27 @@ class Claims:
     def lease(self) -> timedelta:
         """How long a claim lasts that nobody renews."""
         return self._lease
+
+    async def _tell_rest(self) -> None:
+        """Tell the journal what it could not be told before, else a kill now has it done once more."""
+        untold, self._untold = self._untold, set()
+        if not untold:
+            return
+        try:
+            await kept(self._log.finish_all(self._platform, sorted(untold)))
+        except JournalError:
+            self._leave_untold(untold)
+
+    def _leave_untold(self, keys: set[str]) -> None:
+        if len(self._untold) + len(keys) <= _REMEMBERED:
+            self._untold |= keys
+
+    async def _claim_for_others(self, key: str, payload: str) -> None:
+        """Claim an event so that the next program takes it over at once."""
+        self._mine.discard(key)
+        before = self._now() - self._lease - _MOMENT
+        with suppress(JournalError):
+            await kept(self._log.claim(self._platform, key, payload, before), _PATIENCE_S)
 
     async def _leave(self, keys: Iterable[str]) -> None:
         """Make claims as old as those that are taken over; where that fails, they wait for as long as the lease."""

@@ -61,8 +61,9 @@ def _questions(earlier: Serving, later: Serving, most: int) -> list[tuple[str, s
     from bot.commands.quality import labelled
 
     names = [*later.searcher.names, *(name for name in earlier.searcher.names if name not in later.searcher.names)]
-    found = [(one.label.question, one.base) for one in labelled(None, None, names)]
-    return list(dict.fromkeys([*found, *_asked(most)]))
+    found = dict.fromkeys((one.label.question, one.base) for one in labelled(None, None, names))
+    known = {question for question, _ in found}
+    return [*found, *dict.fromkeys(one for one in _asked(most) if one[0] not in known)]
 
 
 def _asked(most: int) -> list[tuple[str, str | None]]:

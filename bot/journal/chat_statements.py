@@ -48,6 +48,14 @@ def finish(connection: Connection, platform: str, key: str) -> None:
     connection.execute(update(CLAIMS).where(named).values(payload="", is_done=True))
 
 
+def finish_all(connection: Connection, platform: str, keys: Sequence[str]) -> None:
+    """Empty claims, so that only their keys are left."""
+    named = _is_open(platform) & (CLAIMS.c.key == bindparam("of"))
+    if keys:
+        statement = update(CLAIMS).where(named).values(payload="", is_done=True)
+        connection.execute(statement, [{"of": storable(key)} for key in sorted(keys)])
+
+
 def release(connection: Connection, platform: str, key: str) -> None:
     """Delete a claim that is not done."""
     connection.execute(delete(CLAIMS).where(_is_open(platform), CLAIMS.c.key == storable(key)))

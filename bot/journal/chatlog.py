@@ -46,6 +46,10 @@ class ChatLog:
         """Say that an event is done: its payload is deleted, its key stays claimed for a day."""
         return self._do(statements.finish, platform, key)
 
+    def finish_all(self, platform: str, keys: Sequence[str]) -> Future[None]:
+        """Say that events are done."""
+        return self._do(statements.finish_all, platform, tuple(keys))
+
     def release(self, platform: str, key: str) -> Future[None]:
         """Give back an event that is not done, so that it can be claimed anew."""
         return self._do(statements.release, platform, key)

@@ -41,7 +41,7 @@ class Lead:
 
 def split_lead(paragraph: Block) -> Lead:
     """Split a paragraph that begins with a question."""
-    markdown, identifier = _without_id(paragraph.markdown)
+    markdown, identifier = without_id(paragraph.markdown)
     marked = unmarked_question(markdown)
     text = markdown if marked is None else marked
     question, rest = _split(text, is_marked=marked is not None)
@@ -92,7 +92,7 @@ def without_answer_mark(block: Block) -> Block:
 
 def is_whole_bold(markdown: str) -> bool:
     """Tell whether a paragraph is bold from end to end, or up to its first line break."""
-    parts = split_bold(_without_id(markdown)[0])
+    parts = split_bold(without_id(markdown)[0])
     return parts is not None and not without_break(parts[1].split("\n")[0]).strip(_CLOSING)
 
 
@@ -136,7 +136,8 @@ def _rest(rest: str, lines: tuple[int, ...]) -> Block | None:
     return Block(Kind.PARAGRAPH, markdown, lines[len(lines) - markdown.count("\n") - 1 :], plain_text(markdown))
 
 
-def _without_id(markdown: str) -> tuple[str, str]:
+def without_id(markdown: str) -> tuple[str, str]:
+    """Return a text without the id that a comment in it gives, and that id, "" for none."""
     if "<!--" not in markdown:
         return markdown, ""
     found = _ID.search(markdown)

@@ -12,7 +12,16 @@ from enum import Enum, auto
 from index.markdown_text import plain_text
 from index.readers.blocks import Block, Draft, Kind
 from index.readers.folds import contains_folds, is_question_fold
-from index.readers.leads import Lead, clean_question, is_whole_bold, split_item, split_lead, turns, without_answer_mark
+from index.readers.leads import (
+    Lead,
+    clean_question,
+    is_whole_bold,
+    split_item,
+    split_lead,
+    turns,
+    without_answer_mark,
+    without_id,
+)
 from index.readers.lists import is_asking_list, is_question_list, is_way_back, row_answer
 from index.readers.marks import made_plain
 from index.readers.page import CONTENT_KINDS, Page
@@ -105,8 +114,9 @@ class _Reader:
         walk.contains_folds = False
         if not walk.is_skipping and self._is_question_heading(block, number):
             asking = _Opened.ASKING_HEADING if asks_surely(block.text) else _Opened.HEADING
-            question = unmarked_question(block.markdown) or block.markdown
-            self._open(Lead(_without_bold(question), block.first_line), asking, anchor=block.anchor)
+            markdown, identifier = without_id(block.markdown)
+            question = unmarked_question(markdown) or markdown
+            self._open(Lead(_without_bold(question), block.first_line, id=identifier), asking, anchor=block.anchor)
         if block is not self._page.title:
             walk.path.append((block.level, block.text))
 

@@ -188,6 +188,15 @@ def test_a_corpus_gives_its_base(make: Callable[[Sample], Corpus]) -> None:
     assert make(sample).base is sample.base
 
 
+def test_a_question_without_a_known_word_has_candidates_by_its_vector(make: Callable[[Sample], Corpus]) -> None:
+    sample = _sample(11, 300)
+    row = 123
+    vector = sample.vectors[sample.starts[row]]
+    found = make(sample).candidates(Probe(Encoding(vector, _NO_WORDS), "unheard", {"unheard": 1.0}), 5)
+    assert row in _rows(found)
+    assert len(found.found) == 5
+
+
 def test_threads_get_what_one_after_the_other_gets(make: Callable[[Sample], Corpus]) -> None:
     questions = [_question(seed) for seed in range(40)]
     apart, together = make(_sample(8, 300)), make(_sample(8, 300))

@@ -25,7 +25,7 @@ _ALLOWED = {
 def _pins() -> dict[str, str]:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [Requirement(line.partition(" #")[0]) for line in lines if line.strip() and not line.startswith("#")]
-    found = {canonicalize_name(pin.name): str(pin.specifier) for pin in pins}
+    found: dict[str, str] = {canonicalize_name(pin.name): str(pin.specifier) for pin in pins}
     assert len(found) == len(pins)
     return found
 

@@ -10,7 +10,6 @@ import pytest
 from adapters.slack.text import plain
 from bot.chat.followup import asked_of
 from bot.chat.overhearing import is_question
-from bot.journal.scrub import scrub
 from index.glossary import Glossary
 from index.query import parse
 from index.readers.markdown import read_markdown
@@ -83,7 +82,7 @@ def _ends(take: Callable[[str], object], texts: Sequence[str]) -> bool:
     return is_done
 
 
-@pytest.mark.parametrize("take", [_parse, _look_up, _follow, is_question, plain, scrub])
+@pytest.mark.parametrize("take", [_parse, _look_up, _follow, is_question, plain])
 def test_what_anybody_may_ask_ends(take: Callable[[str], object]) -> None:
     texts = [form.format(piece * (_LONGEST_MESSAGE // len(piece))) for piece in _PIECES for form in _WRITTEN[:2]]
     assert _ends(take, texts)

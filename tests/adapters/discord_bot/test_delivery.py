@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from adapters.discord_bot.delivery import DiscordDelivery
 from adapters.discord_bot.double import Code, Permission
 from bot.chat.asking import Asking, Way
-from bot.chat.claims import utc_now
+from bot.chat.claims import kept, utc_now
 from bot.chat.given import Given
 from bot.chat.live import Live
 from bot.chat.updating import mark, stale_of
@@ -78,6 +79,20 @@ def test_a_command_that_could_not_be_acknowledged_in_time_is_answered_another_wa
 
     codes = [Code.UNKNOWN_INTERACTION.number, Code.UNKNOWN_WEBHOOK.number]
     use(slack_live, test, refusals=codes, all_acked=False)
+
+
+def test_a_command_is_claimed_before_it_is_acknowledged(slack_live: Live) -> None:
+    async def test(talk: Talk) -> None:
+        talk.double.faults.delay("respond", 0.5)
+        asking = asyncio.ensure_future(talk.double.slash("ann", "help", "faq", {"question": HOW}))
+        await talk.double.until(lambda: not any(talk.double.faults._failures.values()))
+        (started,) = talk.double.interactions
+        claimed = talk.memory.chat.claim("discord", f"interaction:{started.id}", "", utc_now())
+        assert await kept(claimed) is False
+        assert started.is_failed
+        await talk.double.answers(await asking)
+
+    use(slack_live, test)
 
 
 def test_a_press_whose_token_is_over_ends_in_a_line_of_the_log(

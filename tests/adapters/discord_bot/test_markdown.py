@@ -196,6 +196,11 @@ def test_an_address_with_brackets_ends_no_link_before_it() -> None:
     assert found.links[0] == ("words", _PAGE)
 
 
+def test_code_ends_no_link_before_it() -> None:
+    for written in (fenced("a](#b)"), inlines([Span("a](#b)", Style(code=True))])):
+        assert read(f"[words]({_PAGE})\n{written}").links == [("words", _PAGE)]
+
+
 @given(_ANY.filter(str.strip), st.integers(1, 6))
 def test_no_heading_loses_words(text: str, level: int) -> None:
     found = read(heading(level, [Span(text.strip())]))

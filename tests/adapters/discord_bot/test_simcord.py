@@ -16,9 +16,11 @@ from adapters.discord_bot.adapter import DiscordAdapter
 from adapters.discord_bot.client import FaqClient
 from adapters.discord_bot.delivery import DiscordDelivery
 from adapters.discord_bot.settings import DiscordSettings
+from bot.building.rebuilding import Rebuild
 from bot.chat.desk import Desk
 from bot.chat.host import Host
 from bot.chat.live import Live
+from bot.chat.rebuilding import Rebuilding
 from bot.memory import Memory, memory_of
 from bot.settings import Settings
 from tests.adapters.discord_bot.using import CHINESE, CRANE, HOW, VAGUE
@@ -162,7 +164,7 @@ def _client(live: Live, memory: Memory) -> FaqClient:
 
     async def register() -> None:
         host = Host("discord", live, Desk(live), memory, DiscordDelivery(client, ""))
-        await adapter._register(client, host)
+        await adapter._register(client, host, Rebuilding(host, Rebuild(settings)))
 
     client.setup_hook = register  # type: ignore[method-assign]  # what the adapter does between login and connect
     return client

@@ -134,6 +134,17 @@ def test_a_base_that_is_gone_is_no_accident_only_where_that_is_said(knowledge: K
     assert knowledge.publish().summary.manifest.bases == {"kestrel": 1}
 
 
+def test_what_came_with_an_image_may_be_replaced_once(knowledge: Knowledge) -> None:
+    served = knowledge.publish().summary.manifest.version
+    (knowledge.store.folder / "SEED").write_text(f"{served}\n", encoding="utf-8")
+    (knowledge.folder / "tern" / "faq.yml").unlink()
+    assert knowledge.publish(Gate()).summary.manifest.bases == {"kestrel": 1}
+    (knowledge.folder / "kestrel" / "faq.yml").unlink()
+    knowledge.write("tern", PAINT)
+    with pytest.raises(GateError, match="the base kestrel"):
+        knowledge.publish(Gate())
+
+
 @pytest.mark.parametrize(
     ("before", "after", "lost"),
     [

@@ -234,6 +234,39 @@ def test_what_was_done_while_the_journal_could_not_be_told_is_not_done_again(
     ]
 
 
+def test_once_the_journal_can_be_told_again_a_kill_has_nothing_done_once_more(tmp_path: Path) -> None:
+    async def test(programs: _Programs) -> None:
+        programs.log = log = _Failing(programs.log)
+        one, next_ = programs.start(), programs.start()
+        for key in ("e1", "e2", "e3"):
+            await one.claim(key, "words")
+        log.is_broken = True
+        await one.finish("e1")
+        await one.finish("e2")
+        log.is_broken = False
+        await one.finish("e3")
+        programs.clock.pass_(3600)
+        assert await next_.keep() == []
+
+    run(tmp_path, test)
+
+
+def test_what_comes_while_a_program_ends_is_left_to_the_next_one_at_once(tmp_path: Path) -> None:
+    async def test(programs: _Programs) -> None:
+        ending, next_ = programs.start(), programs.start()
+        ending.close()
+        assert await ending.claim("e1", "words") is False
+        assert await ending.claim("a press", "") is True
+        await ending.finish("a press")
+        assert [(claim.key, claim.payload) for claim in await next_.keep()] == [("e1", "words")]
+        assert await ending.claim("e1", "words") is False
+        await next_.finish("e1")
+        programs.clock.pass_(3600)
+        assert await programs.start().keep() == []
+
+    run(tmp_path, test)
+
+
 def test_what_the_journal_never_answers_is_an_error_after_a_while() -> None:
     async def test() -> None:
         silent: Future[None] = Future()

@@ -92,6 +92,11 @@ def test_an_anchor_behind_a_heading_is_its_id_and_not_part_of_the_question(headi
     assert (draft.question, draft.id, draft.anchor) == ("How?", "why-not", "why-not")
 
 
+def test_a_comment_in_a_heading_gives_its_entry_an_id() -> None:
+    (draft, _) = drafts("# FAQ\n\n## How? <!-- id: my-id -->\n\nSo.\n\n## Why?\n\nSo.\n")
+    assert (draft.question, draft.id) == ("How?", "my-id")
+
+
 def test_an_id_in_a_comment_is_taken_off_the_question() -> None:
     (draft, _) = drafts("- How? <!-- id: my-id -->\n\n  So.\n\n- Why?\n\n  So.\n")
     assert (draft.question, draft.id) == ("How?", "my-id")
