@@ -36,6 +36,7 @@ benchmark: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.completing
 	$(BIN)/python -m benchmarks.chats
+	$(BIN)/python -m benchmarks --write-docs
 
 docs: $(VENV)/.ready-dev
 	$(BIN)/python -m docs.reference

@@ -137,16 +137,20 @@ def _ours(index: Path, questions: Sequence[str]) -> dict[str, Any]:
     for number in range(_WARM_UP):
         serving.ask(f"a question to warm up, number {number}")
     half = len(questions) // 2
-    times, encodings = [], []
-    for question in questions[:half]:
-        times.append(milliseconds(partial(serving.ask, question)))
-        encodings.append(milliseconds(partial(serving.encode, question)))
+    times: list[float] = []
+    encodings: list[float] = []
+    for number, question in enumerate(questions[:half]):
+        pair = [(times, serving.ask), (encodings, serving.encode)]
+        for taken, call in (
+            pair if number % 2 else reversed(pair)
+        ):  # the second finds the model in the processor's cache
+            taken.append(milliseconds(partial(call, question)))
     held = memory()
-    taken: defaultdict[str, list[float]] = defaultdict(list)
+    spent: defaultdict[str, list[float]] = defaultdict(list)
     for question in questions[half:]:
-        for stage, spent in serving.of(question):
-            taken[stage].append(spent)
-    stages = {stage: max(statistics.median(parts), 0.0) for stage, parts in taken.items()}
+        for stage, part in serving.of(question):
+            spent[stage].append(part)
+    stages = {stage: max(statistics.median(parts), 0.0) for stage, parts in spent.items()}
     return {"times": times, "encodings": encodings, "stages": stages, **held}
 
 

@@ -54,11 +54,16 @@ _COLLECTED_S = 2.0  # after the last answer, for one that would be too many
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a soak runs."""
+    """How a soak runs.
+
+    `is_killing`: whether the bot is killed, and not only told to end; `mortal`: in which part of the time it ends.
+    """
 
     seconds: float
     rate: float
     swap_s: float = 10.0
+    is_killing: bool = True
+    mortal: float = 0.5
 
     @property
     def most_open(self) -> int:
@@ -91,8 +96,10 @@ class Soak:
         """Ask for as long as planned, wait for what is open then, and end the bot."""
         await self.bot.start()
         started = time.monotonic()
-        half = started + self._plan.seconds / 2
-        beside = [asyncio.ensure_future(work) for work in (self._faults.go_on(half), self._look(), self._tell(tell))]
+        mortal_until = started + self._plan.seconds * self._plan.mortal
+        beside = [
+            asyncio.ensure_future(work) for work in (self._faults.go_on(mortal_until), self._look(), self._tell(tell))
+        ]
         try:
             await self._ask(started, beside)
             self.asked_s = time.monotonic() - started
@@ -175,7 +182,7 @@ async def soaked(
                 folder / "bot.log",
                 _connected(slack, discord),
             )
-            faults = Faults(slack, discord, disk, bot, ledger, plan.pace)
+            faults = Faults(slack, discord, disk, bot, ledger, plan.pace, is_killing=plan.is_killing)
             soak = Soak(plan, slack, discord, bot, faults, ledger)
             try:
                 await soak.run(tell)

@@ -88,11 +88,17 @@ def label_problems(bases: Iterable[Base]) -> list[Problem]:
     return [problem for base in bases if base.folder is not None for problem in _problems_of(base, base.folder)]
 
 
+def shown(path: Path) -> str:
+    """Return the name of a base's file in messages: a path from where the command runs, if the file lies below."""
+    here, path = Path.cwd(), path.absolute()
+    return path.relative_to(here if path.is_relative_to(here) else path.parent.parent).as_posix()
+
+
 def _problems_of(base: Base, folder: Path) -> Sequence[Problem]:
     path = folder / QUESTIONS_FILE
     if not path.is_file():
         return []
-    file = f"{folder.name}/{QUESTIONS_FILE}"
+    file = shown(path)
     labels, problems = read_labels(path, file)
     known = {entry.id for entry in base.entries}
     for label in labels:

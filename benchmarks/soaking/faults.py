@@ -41,15 +41,26 @@ class Pace:
 class Faults:
     """Lets things go wrong with the doubles, the disk, the database and the bot; `counts` says how often."""
 
-    def __init__(self, slack: OnSlack, discord: OnDiscord, disk: Disk, bot: Bot, ledger: Ledger, pace: Pace) -> None:
+    def __init__(
+        self,
+        slack: OnSlack,
+        discord: OnDiscord,
+        disk: Disk,
+        bot: Bot,
+        ledger: Ledger,
+        pace: Pace,
+        *,
+        is_killing: bool = True,
+    ) -> None:
         self.slack, self.discord = slack.double, discord.double
         self._on_discord, self._disk, self._bot, self._ledger, self._pace = discord, disk, bot, ledger, pace
+        self._ends = _ENDS if is_killing else {name: fault for name, fault in _ENDS.items() if fault is Faults.tell}
         self.counts: Counter[str] = Counter()
         self.now = ""
 
     async def go_on(self, killing_until: float) -> None:
         """Let one thing after the other go wrong until cancelled; the bot ends only until then (`time.monotonic`)."""
-        ends = itertools.cycle(_ENDS.items())
+        ends = itertools.cycle(self._ends.items())
         for number, (name, fault) in enumerate(itertools.cycle(_FAULTS.items()), start=1):
             await asyncio.sleep(self._pace.between)
             await self._do(name, fault)

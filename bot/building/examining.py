@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.answering import Serving, serving_of
 from bot.building.gate import Gate, GateError, Worse
@@ -18,7 +17,7 @@ from index.corpus import FaissCorpus
 from index.encoder import Encoder
 from index.entry import Base
 from index.errors import KnowledgeError
-from index.labels import read_labels
+from index.labels import read_labels, shown
 from index.searcher import Searcher
 from index.serving import open_corpora
 from index.store import Manifest, Store
@@ -61,17 +60,11 @@ def _labelled(base: Base) -> Iterator[_Placed]:
     path = None if base.folder is None else base.folder / QUESTIONS_FILE
     if path is None or not path.is_file():
         return
-    file = _shown(path)
+    file = shown(path)
     labels, problems = read_labels(path, file)
     if problems:
         raise KnowledgeError(problems)
     yield from (_Placed(Asked(base.name, label), file) for label in labels)
-
-
-def _shown(path: Path) -> str:
-    """Return a file's name in messages: a path that opens it from where the command runs, if it lies below."""
-    here = Path.cwd()
-    return path.relative_to(here if path.is_relative_to(here) else path.parent.parent).as_posix()
 
 
 def _candidate(content: Content, encoder: Encoder, chosen: Settings) -> Serving:

@@ -44,7 +44,9 @@ def refused(losses: Sequence[str], worse: Sequence[Worse], comparison: Compariso
 
 def passed(comparison: Comparison) -> str:
     """Say what the gate found."""
-    return f"labelled questions of what changed: {_counts(comparison)}"
+    lost = len(comparison.removed)
+    orphans = f"; not counted, since their entries are gone: {lost}" if lost else ""
+    return f"labelled questions of what changed: {_counts(comparison)}{orphans}"
 
 
 def _counts(comparison: Comparison) -> str:

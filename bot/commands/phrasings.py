@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.commands.learning import Period
 from index.errors import MmfaqError
 
 if TYPE_CHECKING:
+    from bot.journal.records import Record
     from bot.learning.accepting import Acceptance, Refusals
     from bot.learning.phrasings import Wish
     from bot.learning.trials import Phrasing, Trials
@@ -31,7 +32,13 @@ _ANSWERS = click.Choice(["y", "n", "s", "q"])
 @click.option("--interactive", is_flag=True, help="Decide about one after the other; what you accept is written.")
 @click.option("--patch", type=any_path, metavar="FILE", help="Write them into a new FILE, to review.")
 @click.option("--apply", type=any_path, metavar="FILE", help="Write what a reviewed FILE holds into the FAQ.")
-@click.option("--mark", metavar="ANSWER=ENTRY", help="Say which entry the question behind an answer's id belongs to.")
+@click.option(
+    "--mark",
+    "marks",
+    metavar="ANSWER=ENTRY",
+    multiple=True,
+    help="Say which entry the question behind an answer's id belongs to. Repeatable.",
+)
 @click.option("--force", is_flag=True, help="Write also what makes labelled questions worse.")
 def phrasings(  # noqa: PLR0913  # as many as there are options
     since: timedelta,
@@ -39,7 +46,7 @@ def phrasings(  # noqa: PLR0913  # as many as there are options
     index: Path | None,
     patch: Path | None,
     apply: Path | None,
-    mark: str | None,
+    marks: tuple[str, ...],
     *,
     is_json: bool,
     interactive: bool,
@@ -49,7 +56,7 @@ def phrasings(  # noqa: PLR0913  # as many as there are options
 
     Nothing is written without your yes: with --interactive one by one, or with --patch and, after a review, --apply.
     """
-    if sum(map(bool, (is_json, interactive, patch, apply, mark))) > 1:
+    if sum(map(bool, (is_json, interactive, patch, apply, marks))) > 1:
         raise click.UsageError(
             "--json, --interactive, --patch, --apply and --mark do not go together. Use one of them."
         )
@@ -58,8 +65,8 @@ def phrasings(  # noqa: PLR0913  # as many as there are options
         return
     trials = _opened(index)
     trials.serving.searcher.require(base)
-    if mark is not None:
-        _mark(mark, trials)
+    if marks:
+        _mark(marks, trials)
     else:
         _propose(_Asked(since, base), trials, patch, is_json=is_json, is_interactive=interactive, is_forced=force)
 
@@ -169,14 +176,17 @@ def _apply(path: Path, index: Path | None, *, is_forced: bool) -> None:
     acceptance = _acceptance(_opened(index))
     for one in wanted:
         _require_entry(one, acceptance.trials)
+    new = acceptance.missing(wanted)
     refused = []
-    if is_forced and wanted:
-        acceptance.accept(wanted)
-    elif wanted:
-        refused = acceptance.accept_harmless(wanted)
+    if is_forced and new:
+        acceptance.accept(new)
+    else:
+        refused = acceptance.accept_harmless(new)
     for one, effect in refused:
         say(wish_messages.refused(one, effect))
-    say(wish_messages.added(len(wanted) - len(refused)))
+    if len(new) < len(wanted):
+        say(wish_messages.there_already(len(wanted) - len(new)))
+    say(wish_messages.added(len(new) - len(refused)))
     if refused:
         raise SystemExit(1)
 
@@ -213,22 +223,29 @@ def _require_entry(phrasing: Phrasing, trials: Trials) -> None:
         raise MmfaqError(f"{what} Correct the id, or build the index again.")
 
 
-def _mark(mark: str, trials: Trials) -> None:
-    """Keep which entry a maintainer says answers a question."""
+def _mark(marks: Sequence[str], trials: Trials) -> None:
+    """Keep which entries a maintainer says answer questions: all of them, or raise MmfaqError and keep none."""
     from bot.journal.chat_records import Mark
     from bot.learning import wish_messages
     from bot.learning.evidence import answered_by
     from bot.memory import open_journal, people_of
 
+    who = people_of(settings()).hash("terminal", person())
+    with open_journal(settings()) as journal:
+        named = [_named(mark, journal.read, trials) for mark in marks]
+        for answer, base, entry in named:
+            journal.chat.mark(Mark(answer, who, answered_by(base, entry), datetime.now(UTC))).result()
+            say(wish_messages.marked(answer, entry))
+
+
+def _named(mark: str, read: Callable[[str], Record | None], trials: Trials) -> tuple[str, str, str]:
+    """Return the answer's id, the base and the entry of ANSWER=ENTRY; raise MmfaqError where one is not known."""
     answer, _, wanted = (part.strip() for part in mark.partition("="))
     base, entry = _entry_named(wanted, trials)
-    with open_journal(settings()) as journal:
-        record = journal.read(answer.upper())
-        if record is None:
-            raise MmfaqError(f"No answer {answer!r} is remembered. It may be forgotten, or older than is kept.")
-        who = people_of(settings()).hash("terminal", person())
-        journal.chat.mark(Mark(record.answer_id, who, answered_by(base, entry), datetime.now(UTC))).result()
-    say(wish_messages.marked(answer.upper(), entry))
+    record = read(answer.upper())
+    if record is None:
+        raise MmfaqError(f"No answer {answer!r} is remembered. It may be forgotten, or older than is kept.")
+    return record.answer_id, base, entry
 
 
 def _entry_named(name: str, trials: Trials) -> tuple[str, str]:

@@ -71,6 +71,11 @@ class Acceptance:
         if self._tried is not None:
             _, self.trials, self._graded = self._tried
 
+    def missing(self, phrasings: Sequence[Phrasing]) -> list[Phrasing]:
+        """Return the phrasings that the files do not hold yet, each once."""
+        known = _written(_bases(self.paths, self.checkouts))
+        return [one for one in dict.fromkeys(phrasings) if one not in known]
+
     def accept_harmless(self, phrasings: Sequence[Phrasing]) -> list[tuple[Phrasing, Effect]]:
         """Accept those that make no test question worse; return the others, each with what it would do."""
         if not phrasings:
@@ -94,9 +99,7 @@ def put(paths: Sequence[Path], phrasings: Sequence[Phrasing], checkouts: Checkou
     Where that fails, the files are left as they were.
     """
     before = _bases(paths, checkouts)
-    known = {
-        Phrasing(name, one.id, text) for name, base in before.items() for one in base.entries for text in one.phrasings
-    }
+    known = _written(before)
     edits: list[Edit] = []
     for name, additions in texts_of(one for one in phrasings if one not in known).items():
         if name not in before:
@@ -154,6 +157,12 @@ def _place(phrasing: Phrasing, trials: Trials) -> tuple[int | None, float]:
     result = trials.serving.searcher.search(phrasing.text, phrasing.base, 10)
     ids = [hit.entry.id for hit in result.hits]
     return (ids.index(phrasing.entry) + 1 if phrasing.entry in ids else None), result.confidence
+
+
+def _written(bases: Mapping[str, Base]) -> set[Phrasing]:
+    return {
+        Phrasing(name, one.id, text) for name, base in bases.items() for one in base.entries for text in one.phrasings
+    }
 
 
 def _bases(paths: Sequence[Path], checkouts: Checkouts) -> dict[str, Base]:

@@ -99,6 +99,11 @@ def added(count: int) -> str:
     )
 
 
+def there_already(count: int) -> str:
+    """Say that phrasings stand in the files, as they are to be written."""
+    return f"{counted(count, 'phrasing')} of it {'stands' if count == 1 else 'stand'} in the FAQ already."
+
+
 def marked(answer: str, entry: str) -> str:
     """Say that a mark is kept."""
     return f"Noted: the question behind {answer} is one that {entry} answers."

@@ -6,6 +6,8 @@ import asyncio
 import dataclasses
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,6 +180,32 @@ def test_a_small_disk_is_full_and_has_room_again(tmp_path: Path) -> None:
         (disk.folder / "journal.db").write_bytes(b"x" * 10_000)
         assert size_of(disk.folder) == 10_000
     assert not list((tmp_path / "disk").iterdir())
+
+
+_WRITING = """
+import sys
+for path in sys.stdin:
+    try:
+        with open(path.strip(), "wb") as file:
+            file.write(b"x" * 10_000)
+        print("written", flush=True)
+    except OSError as error:
+        print(error.strerror, flush=True)
+"""
+
+
+def test_where_nothing_can_be_mounted_a_process_can_write_no_long_file(tmp_path: Path) -> None:
+    disk = LimitedDisk(tmp_path)
+    words = (sys.executable, "-c", _WRITING)
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for change, answer in ((disk.fill, "File too large\n"), (disk.free, "written\n")):
+            change(process.pid)
+            process.stdin.write(f"{tmp_path / 'file'}\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == answer
+        process.stdin.close()
 
 
 def test_in_a_short_soak_nothing_is_lost_and_nothing_answered_twice(

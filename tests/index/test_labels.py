@@ -110,6 +110,15 @@ def test_a_label_for_an_unknown_entry_is_an_error_at_its_line(tmp_path: Path) ->
     assert (problem.file, problem.line, problem.what) == ("tool/questions.yml", 2, "no entry has the id 'gone'")
 
 
+def test_a_problem_below_the_working_folder_is_named_by_a_path_that_opens_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"faq.md": _FAQ, "questions.yml": "- {question: q, entry: gone}\n"}
+    bases, _ = read_bases([write(tmp_path / "knowledge" / "tool", files)])
+    monkeypatch.chdir(tmp_path)
+    assert [problem.file for problem in label_problems(bases)] == ["knowledge/tool/questions.yml"]
+
+
 def test_a_label_for_no_entry_at_all_is_fine(tmp_path: Path) -> None:
     assert _beside(tmp_path, "- {question: q, entry: null}\n") == []
 

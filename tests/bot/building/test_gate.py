@@ -78,6 +78,7 @@ def test_an_entry_that_is_removed_on_purpose_is_no_loss_and_its_label_no_fault(k
     assert published.summary.is_new
     assert published.comparison is not None
     assert len(published.comparison.compared) == len(published.comparison.removed) == 1
+    assert passed(published.comparison).endswith("of 1; not counted, since their entries are gone: 1")
 
 
 def test_a_label_whose_entry_never_was_says_nothing(knowledge: Knowledge) -> None:

@@ -79,6 +79,28 @@ def test_a_mark_says_which_entry_was_meant_and_a_yes_writes_it(built: Command) -
     assert f"    - {WAY}\n" in _settings(built).read_text()
 
 
+def test_several_marks_are_kept_together_or_not_at_all(built: Command) -> None:
+    ways = (WAY, "wheels for macOS somehow refuse to unpack here")
+    first, second = (json.loads(built("ask", way, "--json").out)["answer_id"] for way in ways)
+    done = built("phrasings", "--mark", f"{first}=how-do-i-install-the-package", "--mark", "NOBODY=nothing")
+    assert_one_sentence(done, "No entry is called 'nothing'.")
+    assert WAY not in built("phrasings").out
+    marks = [part for one in (first, second) for part in ("--mark", f"{one}=how-do-i-install-the-package")]
+    assert [line.split()[4] for line in built("phrasings", *marks).lines] == [first, second]
+    assert all(way in built("phrasings").out for way in ways)
+
+
+def test_a_patch_that_is_applied_again_adds_nothing(built: Command, tmp_path: Path) -> None:
+    patch = tmp_path / "patch.yml"
+    patch.write_text(f"tern:\n  how-do-i-install-the-package: [{WAY}]\n")
+    assert built("phrasings", "--apply", patch).lines[-1].startswith("1 phrasing added.")
+    written = _settings(built).read_text()
+    for options in ((), ("--force",)):
+        done = built("phrasings", "--apply", patch, *options)
+        assert (done.code, done.lines) == (0, ["1 phrasing of it stands in the FAQ already.", "0 phrasings added."])
+    assert _settings(built).read_text() == written
+
+
 def test_what_cannot_be_done_is_one_sentence(built: Command, tmp_path: Path) -> None:
     patch = tmp_path / "patch.yml"
     assert_one_sentence(built("phrasings", "--apply", patch), "patch.yml: No such file")
