@@ -208,8 +208,8 @@ def _serve(
 
 
 def _watched(chosen: Settings, index: Path | None, *, is_watching: bool) -> tuple[Settings, Watched | None]:
-    """Return the settings with the index, and what is kept up to date beside the bot; build where nothing is yet."""
-    from index.errors import NoIndexError
+    """Return the settings with the index, and what is kept up to date beside the bot; build where nothing serves."""
+    from index.errors import IndexCorruptError, NoIndexError
     from index.store import Store
 
     chosen = replace(chosen, index=index or chosen.index)
@@ -222,8 +222,13 @@ def _watched(chosen: Settings, index: Path | None, *, is_watching: bool) -> tupl
     watched = Watched(chosen, (chosen.knowledge,), chosen.build_every, webhook)
     os.environ.pop("MMFAQ_WEBHOOK_SECRET", None)  # what is started needs none
     try:
-        Store(chosen.index).current()
+        Store(chosen.index).whole()
     except NoIndexError:
+        build_first(watched)
+    except IndexCorruptError as error:  # such as one whose encoder an earlier image had
+        import logging
+
+        logging.getLogger(__name__).warning("%s", error)
         build_first(watched)
     return chosen, watched
 

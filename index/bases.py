@@ -88,6 +88,9 @@ def _settings(found: Found, problems: list[Problem]) -> BaseSettings:
         read, faults = read_settings(_text(file), found.shown(file), is_faq=file != found.settings)
         settings.update(read)
         problems += faults
+    for file, right in found.misnamed():
+        what, remedy = "this file is not read", f"Call it {right}."
+        problems.append(Problem(Severity.WARNING, found.shown(file), 1, what, remedy))
     return settings
 
 

@@ -288,10 +288,6 @@ def _manifest(content: Content, encoder: Encoder, checkouts: Checkouts) -> Manif
 def _current(store: Store) -> Manifest | None:
     """Return the manifest of the version that is served, None where there is none or it or its encoder is damaged."""
     try:
-        manifest = store.manifest(store.current())
-        store.verify(manifest)
-        if manifest.backend == "onnx":
-            store.encoder(manifest)
+        return store.whole()
     except StoreError:
         return None
-    return manifest

@@ -14,7 +14,8 @@ from index.slug import slug
 
 SETTINGS_FILE = "base.yml"
 QUESTIONS_FILE = "questions.yml"
-_RESERVED = {SETTINGS_FILE, QUESTIONS_FILE, "base.yaml", "questions.yaml"}
+_MISNAMED = {"base.yaml": SETTINGS_FILE, "questions.yaml": QUESTIONS_FILE}
+_RESERVED = {SETTINGS_FILE, QUESTIONS_FILE, *_MISNAMED}
 _NO_FAQ = re.compile(
     r"(?:readme|changelog|contributing|licen[sc]e|code[_-]of[_-]conduct|security)(?:[_.-](?:en|zh|cn|zh[_-]\w+))?",
     re.IGNORECASE,
@@ -38,6 +39,12 @@ class Found:
         """Return a file's name in messages: a path that opens it from where the command runs, if it lies below."""
         here = Path.cwd()
         return relative(file, here if file.is_relative_to(here) else self.root)
+
+    def misnamed(self) -> Iterator[tuple[Path, str]]:
+        """Yield the files of a base's folder that another suffix keeps from being read, and what to call them."""
+        if self.folder != self.root:
+            named = ((self.folder / wrong, right) for wrong, right in _MISNAMED.items())
+            yield from ((file, right) for file, right in named if file.is_file())
 
 
 def relative(file: Path, folder: Path) -> str:

@@ -148,6 +148,14 @@ class Store:
             what = f"version {manifest.version} cannot be read ({error})"
             raise IndexCorruptError(self.folder, what, _REBUILD) from error
 
+    def whole(self) -> Manifest:
+        """Return the manifest of the version that is served, after looking at all of its files; raise StoreError."""
+        manifest = self.manifest(self.current())
+        self.verify(manifest)
+        if manifest.backend == "onnx":
+            self.encoder(manifest)
+        return manifest
+
     def encoder(self, manifest: Manifest) -> OnnxEncoder:
         """Return the encoder that made a version's vectors, after verifying that it is the same one."""
         folder = self.encoder_folder(manifest.encoder)
@@ -284,7 +292,7 @@ class Store:
         if all((folder / name).is_file() for name in FILES) and fingerprint_of(folder) == encoder.fingerprint:
             return
         folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=_DRAFT, ignore_cleanup_errors=True) as name:
             draft = Path(name) / "encoder"
             draft.mkdir()
@@ -305,7 +313,7 @@ class Store:
         used = {manifest.encoder for manifest in self.versions()}
         for folder in (self.folder / _ENCODERS).glob("*"):
             if folder.name not in used:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
 
     def _clear_drafts(self) -> None:
         """Remove what killed builds left behind."""
@@ -319,6 +327,14 @@ class Store:
 def bases_of(contents: Sequence[BaseContent]) -> dict[str, int]:
     """Return the number of entries of each base."""
     return {part.base.name: len(part.base.entries) for part in contents}
+
+
+def _remove(folder: Path) -> None:
+    """Remove an encoder, or the link to one that container images have in its place."""
+    if folder.is_symlink():
+        folder.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _number(version: str) -> int:

@@ -30,7 +30,7 @@ _BULLET = re.compile(r"[-*+]\s+(?!\w+:\s)\S")
 _SUMMARY = re.compile(r"\s*<(?:details|summary)\b", re.IGNORECASE)
 _KEY = re.compile(r"\s*(?:-\s+)?(?P<key>\w+)\s*:(?:\s|$)")
 _UNDERLINE = re.compile(r"(?P<mark>[=\-~^\"'`#*+.:_])(?P=mark){2,}\s*")
-_ENDS_COMMENT = re.compile(r"--(?=!?>)")
+_ENDS_COMMENT = re.compile(r"--(?=\s*!?>)")  # whatever ends a comment for some reader of HTML
 _YAML, _RST = {".yml", ".yaml"}, {".rst", ".rest"}
 
 
@@ -141,7 +141,7 @@ def _comment(stub: _Stub) -> list[str]:
 
 def _html_comment(stub: _Stub) -> list[str]:
     inner = "\n".join(_comment(stub))
-    return ["<!--", *_ENDS_COMMENT.sub("-- ", inner).split("\n"), "-->"]
+    return ["<!--", *_ENDS_COMMENT.sub("- ", inner).split("\n"), "-->"]
 
 
 def _heading(stub: _Stub, style: Style) -> str:

@@ -277,6 +277,24 @@ def test_a_bot_that_watches_builds_what_is_missing_and_takes_up_what_is_edited(k
     asyncio.run(test())
 
 
+def test_a_bot_that_watches_makes_an_index_anew_whose_encoder_went_with_an_earlier_image(knowledge: Knowledge) -> None:
+    before = knowledge.publish().summary.manifest
+    folder = knowledge.store.encoder_folder(before.encoder)
+    shutil.rmtree(folder)
+    folder.symlink_to(folder.parent / "nowhere")
+
+    async def test() -> None:
+        async with Double(team(), timing=QUICK) as double:
+            slack = environment_of(double, knowledge.store.folder)
+            async with started(knowledge, "run", "slack", "--watch", **slack) as process:
+                await process.says(f"the encoder {before.encoder} of version {before.version} is missing")
+                await double.connected()
+                assert knowledge.store.whole().version != before.version
+                assert await process.end() == 0
+
+    asyncio.run(test())
+
+
 def test_a_schedule_builds_without_any_change(knowledge: Knowledge, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="bot.building")
     watched = Watched(knowledge.settings, (knowledge.folder,), timedelta(seconds=0.2))

@@ -49,7 +49,7 @@ def test_a_build_in_json_is_one_record(own: Command) -> None:
     done = own("build", "--json")
     record = json.loads(done.out)
     assert list(record) == [
-        *("version", "created", "bases", "passages", "encoder", "model", "calibration"),
+        *("version", "created", "bases", "passages", "encoder", "model", "calibration", "sources"),
         *("is_new", "encoded", "reused", "seconds", "problems"),
     ]
     assert record["bases"] == {"kestrel": 1, "tern": 3}

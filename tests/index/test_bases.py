@@ -449,3 +449,13 @@ def test_the_repositories_of_all_bases_are_known_before_any_is_read(tmp_path: Pa
     assert [(one.source.url, one.file) for one in wanted_sources([tmp_path / "knowledge"])] == [
         ("https://host/tool", "knowledge/tool/base.yml")
     ]
+
+
+def test_settings_and_labels_with_another_suffix_are_a_warning_with_their_right_name(tmp_path: Path) -> None:
+    files = {"faq.md": "## What is it?\n\nA tool.\n", "base.yaml": "title: T\n", "questions.yaml": "[]\n"}
+    found = _problems(write(tmp_path / "tool", files))
+    assert [(one.severity, one.file, one.remedy) for one in found] == [
+        (Severity.WARNING, "tool/base.yaml", "Call it base.yml."),
+        (Severity.WARNING, "tool/questions.yaml", "Call it questions.yml."),
+    ]
+    assert _problems(tmp_path / "tool" / "faq.md") == []

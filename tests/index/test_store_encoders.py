@@ -73,3 +73,28 @@ def test_an_index_built_by_another_encoder_is_told(tmp_path: Path, exported_enco
     config.write_text(config.read_text(encoding="utf-8").replace('"query_prompt": ""', '"query_prompt": "q: "'))
     with pytest.raises(IndexCorruptError, match=f"was built with {encoder.fingerprint}"):
         open_searcher(store)
+
+
+def test_a_link_to_an_encoder_that_a_newer_image_has_no_more_is_told_and_a_build_repairs_it(
+    tmp_path: Path, exported_encoder: Path
+) -> None:
+    store, encoder = _real(tmp_path, exported_encoder)
+    folder = store.encoder_folder(encoder.fingerprint)
+    shutil.rmtree(folder)
+    folder.symlink_to(tmp_path / "gone")
+    with pytest.raises(IndexCorruptError, match=r"encoder .*Run `mmfaq build`"):
+        open_searcher(store)
+    build([tmp_path / "faq"], store, encoder)
+    assert not folder.is_symlink()
+    assert open_searcher(store)[1].search("upgrading").hits
+
+
+def test_a_link_to_an_encoder_that_no_version_uses_is_removed_and_not_what_it_leads_to(
+    tmp_path: Path, exported_encoder: Path
+) -> None:
+    store, encoder = _real(tmp_path, exported_encoder)
+    link = store.encoder_folder("0123456789abcdef")
+    link.symlink_to(encoder.folder)
+    build_hash(write_faq(tmp_path / "faq", 3), store)
+    assert not link.is_symlink()
+    assert all((encoder.folder / name).is_file() for name in FILES)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.building.gate import Gate, GateError, gate_of, losses_of
+from bot.building.messages import passed
 from bot.building.records import failure_record
 from bot.settings import settings_from
 from index.errors import KnowledgeError
