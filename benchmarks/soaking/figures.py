@@ -142,7 +142,7 @@ def rows_of(found: Figures) -> Iterable[tuple[str, str]]:
     yield "asked for", f"{found.minutes:.1f} minutes, {found.rate:.1f} questions a second, of {found.wanted_rate:g}"
     yield "questions in", _each(found.asked)
     yield "answered", _each(found.answered)
-    yield "refused by the platform, as no bot was there", _each(found.refused)
+    yield "never acknowledged, and the platform showed it", _each(found.refused)
     yield "lost", _each(found.lost)
     yield "answered twice", _each(found.twice)
     yield "commands of Slack shown again, as a kill came before the note that they were", f"{found.repeated:,}"
