@@ -88,7 +88,7 @@ def _revision(path: Path, database: Path) -> str:
 
 def _exchange(drafts: dict[Path, Path]) -> list[Path]:
     """Bring what each draft holds to its place, and aside what stands there; where one fails, all is as it was."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     done: list[tuple[Path, Path]] = []
     asides = []
     try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 GRACE = timedelta(minutes=10)  # for whoever edits, and for the build
+_SECOND = timedelta(seconds=1)  # when an index was built is known to the second
 _NANOSECONDS = 1_000_000_000
 
 
@@ -63,7 +64,7 @@ class Freshness:
             self._behind_since = None
         elif self._behind_since is None:
             # What is gone has no time.
-            self._behind_since = newest if index.built_at < newest <= self._now() else self._now()
+            self._behind_since = newest if index.built_at + _SECOND < newest <= self._now() else self._now()
 
     def _differs(self) -> bool:
         """Tell whether entries have changed; what cannot be read now is not what was built."""

@@ -10,6 +10,7 @@ import pytest
 from index.bases import read_bases
 from index.builder import build
 from index.encoder import HashEncoder
+from index.sources import Checkouts
 from index.store import Store
 from tests.index.builds import build_hash, write_faq
 from tests.index.samples import a_base, an_entry, searcher_of
@@ -41,8 +42,8 @@ def test_a_build_that_another_overtook_reads_the_files_again(tmp_path: Path, mon
     build_hash(faq, store)
     overtaken = threading.Event()
 
-    def read_slowly(paths: list[Path]) -> object:
-        found = read_bases(paths)
+    def read_slowly(paths: list[Path], checkouts: Checkouts) -> object:
+        found = read_bases(paths, checkouts)
         if not overtaken.is_set():
             overtaken.set()
             build_hash(write_faq(faq, 5), store)  # the files change, and another build publishes them

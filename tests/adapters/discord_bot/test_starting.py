@@ -281,6 +281,7 @@ def test_health_tells_whether_it_is_connected_and_can_remember(slack_live: Live)
             "ok": True,
             "connected": True,
             "journal": True,
+            "upkeep": True,
             "index": slack_live.serving.version,
         }
 

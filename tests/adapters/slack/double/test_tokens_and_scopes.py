@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack.double import App, Double
 from adapters.slack.double.installed_app import ALL_SCOPES, EVENT_SCOPES
-from adapters.slack.manifest import SHORTCUT, manifest
+from adapters.slack.manifest import CAPTURE, SHORTCUT, manifest
 from tests.adapters.slack.double.bots import client_of, code_of, refused, run
 
 
@@ -86,7 +86,7 @@ def test_a_method_that_the_double_does_not_have_is_unknown() -> None:
 def test_an_app_is_made_from_a_manifest() -> None:
     made = manifest("/tern", "https://example.org")
     app = App.from_manifest(made)
-    assert (app.commands, app.shortcuts) == (("/tern",), (SHORTCUT,))
+    assert (app.commands, app.shortcuts) == (("/tern",), (SHORTCUT, CAPTURE))
     assert app.redirect_urls == ["https://example.org/slack/oauth_redirect"]
     assert (app.is_home_enabled, app.is_socket_mode) == (True, False)
     assert app.events <= set(EVENT_SCOPES)
