@@ -1,7 +1,8 @@
 """The database behind the journal: connections that survive what happens to its file, at the newest schema.
 
-A connection lives for one transaction. So a database that was deleted, replaced or restored meanwhile is noticed
-at once, where an open file would take records that nobody ever finds again.
+Connections are kept: to open one takes longer than a transaction does. Before each use it is made sure that the file
+is still the one that was opened. So a database that was deleted, replaced or restored meanwhile is noticed at once,
+where an open file would take records that nobody ever finds again; and after any fault a connection is opened anew.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +22,26 @@ from sqlalchemy.exc import (
     ArgumentError,
     DataError,
     DBAPIError,
+    DisconnectionError,
     IntegrityError,
     NoSuchModuleError,
     ProgrammingError,
     SQLAlchemyError,
 )
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.sql import column
 
 from bot.journal.errors import JournalError, NewerJournalError
 from bot.journal.schema import REVISIONS
 from index.files import sync
 
-_BUSY_MS = 1000
 _BETWEEN = 0.1
+_IDLE = 4  # connections that are kept; one writes, and few read at the same time
+_SETTINGS = ("busy_timeout=1000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-512")
+_BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database that is open
+_FILE, _IS_VERSIONED = "file", "is versioned"  # what is known of a connection
 _UPGRADE_LOCK = 0x6D6D666171  # any number; every program that upgrades takes the same one
+_REVISION = select(column("version_num", Text)).select_from(table("alembic_version"))
 _upgrading = threading.Lock()  # alembic's operations are one object of the whole process
 
 
@@ -45,46 +51,66 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         parsed = _parsed(url)
         self.path = _path(parsed)
+        self._file: tuple[int, int] | None = None
+        self._log: tuple[int, int] | None = None
         # A password may stand among the options, too.
         self.name = str(self.path) if self.path else parsed.set(query={}).render_as_string(hide_password=True)
         try:
-            self._engine = create_engine(parsed, poolclass=NullPool, hide_parameters=True)
+            self._engine = create_engine(
+                parsed,
+                poolclass=QueuePool,
+                pool_size=_IDLE,
+                max_overflow=-1,
+                pool_use_lifo=True,
+                pool_pre_ping=self.path is None,
+                hide_parameters=True,
+            )
         except ImportError as error:
             missing = f"the driver {error.name} is missing. Run `pip install {error.name}`"
             raise JournalError(f"{self.name}: {missing}.") from None
         if self.path:
+            event.listen(self._engine, "do_connect", self._note_file)
             event.listen(self._engine, "connect", _prepare)
+            event.listen(self._engine, "checkout", self._check_file)
             event.listen(self._engine, "begin", _begin)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection at the newest schema; leaving it commits."""
         file = self._made_file()
-        with self._engine.connect().execution_options(is_writing=True) as connection:
-            with connection.begin():
-                self._upgrade(connection)
-                yield connection
-            if self.path and _identity(self.path) != file:
-                raise JournalError(f"{self.name}: the database was replaced while it was written.")
+        with self._transaction(is_writing=True) as connection:
+            self._upgrade(connection)
+            yield connection
+        if self.path and _identity(self.path) != file:
+            raise JournalError(f"{self.name}: the database was replaced while it was written.")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one state of the database; raise JournalError."""
         try:
-            if self._lacks_upgrade():
-                with self.writing():
-                    pass
-            with self._engine.connect() as connection, connection.begin():
+            if self._lacks_file():
+                self._make()
+            with ExitStack() as stack:
+                connection = stack.enter_context(self._transaction())
+                if self._revision(connection) != REVISIONS[-1]:
+                    stack.close()
+                    self._make()
+                    connection = stack.enter_context(self._transaction())
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise JournalError(f"{self.name}: the journal cannot be read ({cause(error)}).") from None
 
+    def close(self) -> None:
+        """Close the connections that are kept; whatever comes later opens new ones."""
+        self._engine.dispose()
+
     def check(self) -> None:
         """Raise NewerJournalError if a newer program made the database, and nothing for what may pass."""
-        if self.path and not self.path.exists():
+        if self._lacks_file():
             return
         try:
-            self._lacks_upgrade()
+            with self._transaction() as connection:
+                self._revision(connection)
         except (SQLAlchemyError, OSError):
             return
 
@@ -121,11 +147,48 @@ class Database:
             sync(self.path.parent)
         return _identity(self.path)
 
-    def _lacks_upgrade(self) -> bool:
-        if self.path and not self.path.exists():
-            return True
-        with self._engine.connect() as connection, connection.begin():
-            return self._revision(connection) != REVISIONS[-1]
+    @contextmanager
+    def _transaction(self, *, is_writing: bool = False) -> Iterator[Connection]:
+        self._leave_former()
+        with self._engine.connect().execution_options(is_writing=is_writing) as connection:
+            try:
+                with connection.begin():
+                    yield connection
+                self._note_log()
+            except DBAPIError:
+                connection.invalidate()  # whatever it was, a new one does not suffer from it
+                raise
+
+    def _make(self) -> None:
+        """Bring the database to the newest schema."""
+        with self.writing():
+            pass
+
+    def _lacks_file(self) -> bool:
+        return self.path is not None and not self.path.exists()
+
+    def _leave_former(self) -> None:
+        """Close what is open of a file that is gone, and remove its log: SQLite would take it for the next one's."""
+        if self.path is None or (file := _identity(self.path)) == self._file:
+            return
+        is_left = self._log is not None and _identity(_log_of(self.path)) == self._log
+        self._engine.dispose()
+        self._file, self._log = file, None
+        if is_left:
+            for end in _BESIDE:
+                self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
+
+    def _note_log(self) -> None:
+        if self.path:
+            self._log = _identity(_log_of(self.path))
+
+    def _note_file(self, _: Any, record: ConnectionPoolEntry, *_more: Any) -> None:
+        """Note which file is there, before it is opened: if it is replaced in between, that shows at the first use."""
+        record.info[_FILE] = self.path and _identity(self.path)
+
+    def _check_file(self, _: Any, record: ConnectionPoolEntry, *_more: Any) -> None:
+        if self.path and record.info.get(_FILE) != _identity(self.path):
+            raise DisconnectionError
 
     def _upgrade(self, connection: Connection) -> None:
         if self._revision(connection) == REVISIONS[-1]:
@@ -136,13 +199,14 @@ class Database:
             _run_migrations(connection)
 
     def _revision(self, connection: Connection) -> str | None:
-        if not inspect(connection).has_table("alembic_version"):
+        if _IS_VERSIONED not in connection.info and not inspect(connection).has_table("alembic_version"):
             return None
-        revision = connection.scalar(select(column("version_num", Text)).select_from(table("alembic_version")))
+        revision = connection.scalar(_REVISION)
         if revision is not None and revision not in REVISIONS:
             known = f"revision {revision}, this one knows up to {REVISIONS[-1]}"
             what = f"the journal was made by a newer mmfaq ({known}). Upgrade mmfaq, or use another database."
             raise NewerJournalError(f"{self.name}: {what}")
+        connection.info[_IS_VERSIONED] = True
         return revision
 
 
@@ -199,6 +263,10 @@ def _make_folder(folder: Path) -> None:
         sync(one.parent)
 
 
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}{_BESIDE[0]}")
+
+
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
         found = path.stat()
@@ -211,7 +279,7 @@ def _prepare(connection: Any, _: Any) -> None:
     """Set a new SQLite connection up: durable commits, short waits, and deleted text overwritten with zeros."""
     connection.isolation_level = None  # transactions are begun by us: the driver's own leave tables out
     try:
-        for setting in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        for setting in _SETTINGS:
             connection.execute(f"PRAGMA {setting}")
     except sqlite3.Error:
         connection.close()

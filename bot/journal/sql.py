@@ -128,6 +128,7 @@ class SqlJournal:
     def close(self, timeout: float = 5.0) -> None:
         """Write what waits, for so many seconds at most, and end."""
         self._writer.close(timeout)
+        self._database.close()
 
 
 def _insert(connection: Connection, record: Record) -> None:

@@ -11,7 +11,7 @@ from bot.journal.chat_statements import expire_in_chats, forget_in_chats
 from bot.journal.records import DailyCount, Feedback, Record, Shown
 from bot.journal.schema import ANSWERS, DAILY, FEEDBACK, MARKS, PICKS, SHOWN
 from bot.journal.texts import row_of
-from bot.journal.upsert import upsert
+from bot.journal.upsert import insert_new, upsert
 
 _KEYS = ("day", "base", "platform", "outcome", "entry", "language")
 _FIELDS = tuple(column.name for column in ANSWERS.c if column.name not in {"id", "day"})
@@ -20,11 +20,10 @@ _COUNTS = ("questions", "helpful", "unhelpful")
 
 def insert_record(connection: Connection, record: Record) -> bool:
     """Keep a record whose text is scrubbed; one that is kept already stays as it is. Tell whether it is new."""
-    if _is_kept(connection, record.answer_id):
-        return False
     row = {name: getattr(record, name) for name in _FIELDS}
     day = record.asked_at.astimezone(UTC).date()
-    connection.execute(insert(ANSWERS).values(id=record.answer_id, day=day, **row))
+    if not insert_new(connection, ANSWERS, {"id": record.answer_id, "day": day, **row}):
+        return False
     shown = [
         {"answer_id": record.answer_id, "rank": rank, "base": one.base, "entry": one.entry, "score": one.score}
         for rank, one in enumerate(record.shown)

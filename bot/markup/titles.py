@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.markup.parsing import spans_of
 from bot.markup.tree import text_of
@@ -13,8 +14,7 @@ _LEAST = 20  # characters of a question beside the name of its base
 
 def title_of(title: str, entry: str, most: int) -> str:
     """Return a question, written as Markdown, as plain words on one line; an entry's id where it has none."""
-    words = " ".join(text_of(spans_of(title)).split())
-    return shortened(words or " ".join(title.split()) or entry, most)
+    return shortened(_words(title) or " ".join(title.split()) or entry, most)
 
 
 def titles_of(choices: Sequence[Choice], most: int) -> list[str]:
@@ -28,3 +28,8 @@ def titles_of(choices: Sequence[Choice], most: int) -> list[str]:
 def shortened(text: str, most: int) -> str:
     """Return a text, cut if it is longer."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+@lru_cache(4096)  # the same few titles stand below most answers
+def _words(title: str) -> str:
+    return " ".join(text_of(spans_of(title)).split())

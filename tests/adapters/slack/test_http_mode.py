@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -157,6 +157,8 @@ def test_workspaces_install_the_app_are_answered_by_their_own_tokens_and_remove_
 
 
 def _is_kept(token: str) -> bool:
-    """Tell whether a token stands anywhere in what the bot keeps."""
+    """Tell whether a token stands anywhere in what the bot keeps, which comes and goes while it is read."""
     state = Path(os.environ["MMFAQ_STATE"])
-    return any(token.encode() in file.read_bytes() for file in state.iterdir())
+    while True:
+        with suppress(FileNotFoundError):
+            return any(token.encode() in file.read_bytes() for file in state.iterdir())

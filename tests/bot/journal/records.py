@@ -47,6 +47,13 @@ _POST = Post(
 )
 
 
+def put_in_place(path: Path, content: bytes) -> None:
+    """Let another file take the place of one, as a copy that is moved there does."""
+    other = path.with_name(f"{path.name}.other")
+    other.write_bytes(content)
+    other.replace(path)
+
+
 def a_record(**changes: object) -> Record:
     """Return a record with an id of its own."""
     return replace(_RECORD, **({"answer_id": new_answer_id()} | changes))  # type: ignore[arg-type] # fields by name

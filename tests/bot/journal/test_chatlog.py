@@ -19,7 +19,7 @@ from bot.journal.records import Feedback
 from bot.journal.sql import SqlJournal
 from bot.journal.texts import storable
 from bot.journal.writer import Limits
-from tests.bot.journal.records import NOON, a_post, a_record, url_of
+from tests.bot.journal.records import NOON, a_post, a_record, put_in_place, url_of
 
 ME, YOU = "a" * 32, "b" * 32
 TEXTS = st.text(st.characters(), max_size=8)  # surrogates and zeros, too
@@ -107,7 +107,7 @@ def test_a_claim_that_cannot_be_kept_says_so_and_raises_nothing(tmp_path: Path, 
         if obstacle == "lock":
             holder.execute("BEGIN EXCLUSIVE")
         elif obstacle == "garbage":
-            path.write_bytes(b"garbage" * 1000)
+            put_in_place(path, b"garbage" * 1000)
         else:
             journal.close()
         assert isinstance(journal.chat.claim("slack", "E1", "", NOON).exception(60), JournalError)

@@ -16,7 +16,7 @@ import pytest
 from bot.journal.errors import DroppedError, JournalError
 from bot.journal.sql import SqlJournal
 from bot.journal.writer import Limits
-from tests.bot.journal.records import NOON, a_record, start_python, url_of
+from tests.bot.journal.records import NOON, a_record, put_in_place, start_python, url_of
 
 IMPATIENT = Limits(retry_seconds=0.1)
 PATIENT = Limits(retry_seconds=60)
@@ -140,7 +140,7 @@ def test_a_database_that_is_deleted_again_and_again_costs_no_new_record(path: Pa
 def test_garbage_in_place_of_the_database_drops_records_until_it_is_gone(
     path: Path, journal: SqlJournal, garbage: bytes
 ) -> None:
-    path.write_bytes(garbage)
+    put_in_place(path, garbage)
     assert isinstance(journal.record(a_record()).exception(60), DroppedError)
     assert not journal.health.is_ok
     assert path.read_bytes() == garbage
@@ -314,7 +314,7 @@ def test_two_programs_write_at_once_and_lose_nothing(path: Path) -> None:
 
 def test_reading_what_cannot_be_read_is_one_sentence_with_the_file(path: Path, journal: SqlJournal) -> None:
     reads: list[Callable[[], object]] = [lambda: journal.read("A"), lambda: list(journal.recent(1))]
-    path.write_bytes(b"garbage" * 1000)
+    put_in_place(path, b"garbage" * 1000)
     for read in reads:
         with pytest.raises(JournalError, match=r"journal\.db: the journal cannot be read \(.+\)\.$"):
             read()
