@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import logging
 import threading
@@ -72,6 +73,7 @@ class Live:
             self._warning = ""
         self.meters.swapped()
         gc.collect()  # the version before may hang together in cycles, and nobody needs it any more
+        _give_back()
         return True
 
     def _opened(self) -> tuple[Serving, IndexState]:
@@ -95,3 +97,10 @@ class Live:
         if warning != self._warning:
             _log.warning("Version %s stays in use. %s", self._serving.version, warning)
         self._warning = warning
+
+
+def _give_back() -> None:
+    """Give the system what is free, where the C library can: it would keep the room of each version in pieces."""
+    with contextlib.suppress(OSError, TypeError):  # some systems have no library of the whole program
+        if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+            trim(0)
