@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.journal.spool import Spool
     from bot.journal.sql import SqlJournal
     from bot.journal.upkeep import Upkeep
+    from bot.journal.writer import Limits
     from bot.question import Question
 
 _log = logging.getLogger(__name__)
@@ -195,8 +196,9 @@ def _end_wait(settings: Settings, spool: Spool, journals: _Journals) -> None:
 def _upkeep(settings: Settings, spool: Spool) -> Upkeep:
     """Return an open journal that is kept in order, without waiting for its database; raise JournalError."""
     from bot.journal.upkeep import Upkeep
+    from bot.journal.writer import STEADY
 
-    return Upkeep(_opened(settings, is_checked=False), spool)
+    return Upkeep(_opened(settings, is_checked=False, limits=STEADY), spool)
 
 
 def _chat_upkeep(settings: Settings) -> Upkeep:
@@ -213,18 +215,20 @@ def _left_chats(settings: Settings) -> tuple[Upkeep, ...]:
 def _chats(settings: Settings) -> SqlJournal:
     """Return what chats remember where answers are not remembered."""
     from bot.journal.sql import SqlJournal
+    from bot.journal.writer import STEADY
 
-    return SqlJournal(_url(settings, _CHAT_FILE), kept_days=settings.keep_days, is_checked=False)
+    url = _url(settings, _CHAT_FILE)
+    return SqlJournal(url, kept_days=settings.keep_days, is_checked=False, limits=STEADY)
 
 
-def _opened(settings: Settings, *, is_checked: bool) -> SqlJournal:
+def _opened(settings: Settings, *, is_checked: bool, limits: Limits | None = None) -> SqlJournal:
     from bot.journal.sql import SqlJournal
 
     if settings.journal == "":
         raise JournalError("MMFAQ_JOURNAL is off, so nothing is remembered. Set it to a database, or unset it.")
     _make_state(settings)
     url = settings.journal or _url(settings, _DATABASE_FILE)
-    return SqlJournal(url, kept_days=settings.keep_days, is_checked=is_checked)
+    return SqlJournal(url, kept_days=settings.keep_days, is_checked=is_checked, limits=limits)
 
 
 def _make_state(settings: Settings) -> None:

@@ -28,7 +28,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def kept(future: Future[_T], seconds: float = 10.0) -> _T:
+async def kept(future: Future[_T], seconds: float = 5.0) -> _T:
     """Wait for what the journal was given; raise JournalError, also after so many seconds."""
     try:
         async with asyncio.timeout(seconds):

@@ -36,7 +36,8 @@ class ChatLog:
         Of all programs that claim a key at most one gets True. The payload is kept as it is: it is its maker who
         takes secrets out.
         """
-        return self._do(statements.claim, Claim(platform, key, payload, now))
+        new = Claim(platform, key, payload, now)
+        return self._writer.submit(lambda: lambda connection: statements.claim(connection, new), is_urgent=True)
 
     def renew(self, platform: str, keys: Sequence[str], now: datetime) -> Future[None]:
         """Say that claimed events are still worked on."""

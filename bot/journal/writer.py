@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import threading
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,6 +22,7 @@ from bot.journal.records import Health
 _LOG = logging.getLogger(__name__)
 _LARGEST_BATCH = 100
 _FIRST_WAIT, _LONGEST_WAIT, _LAST_WAIT = 0.05, 1.0, 3.0
+_SAID_S = 5.0  # how long a database may fail before it is said
 
 PATIENCE = 60.0  # in seconds, for what somebody waits for
 
@@ -34,6 +37,9 @@ class Limits:
     retry_seconds: float = 5.0
 
 
+STEADY = Limits(queued=5000, retry_seconds=30.0)  # of a bot: what locks a database for a while costs it no record
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """What is to be done; `prepare` makes it, outside of any transaction, and must not touch the database."""
@@ -43,12 +49,30 @@ class _Job:
     is_record: bool = True  # else nothing is lost where it is not done
 
 
+class _Turn(IntEnum):
+    """Who comes first of those that wait."""
+
+    AT_ONCE = 0
+    USUAL = 1
+    LAST = 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Waiting:
+    """A job in the queue, in the order in which they came; None is the end."""
+
+    turn: _Turn
+    number: int
+    job: _Job | None = field(compare=False)
+
+
 class Writer:
-    """Runs jobs in the order in which they come, many in one commit."""
+    """Runs jobs in the order in which they come, what somebody waits for before the rest, many in one commit."""
 
     def __init__(self, database: Database, limits: Limits) -> None:
         self._database, self._limits = database, limits
-        self._queue: queue.Queue[_Job | None] = queue.Queue(limits.queued)
+        self._queue: queue.PriorityQueue[_Waiting] = queue.PriorityQueue(limits.queued)
+        self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._pending = self._dropped = 0
         self._failing_since: int | None = None  # how much had been dropped when it began to fail
@@ -65,12 +89,15 @@ class Writer:
             is_ok = self._failing_since is None and self._full_since is None and not self._is_closed
             return Health(is_ok, self._dropped, self._pending, self._last_error)
 
-    def submit(self, prepare: Callable[[], Work]) -> Future[Any]:
-        """Queue a job and return at once; where there is no room it is dropped, and its future says so."""
+    def submit(self, prepare: Callable[[], Work], *, is_urgent: bool = False) -> Future[Any]:
+        """Queue a job and return at once; where there is no room it is dropped, and its future says so.
+
+        What is urgent is done before all that waits and is not.
+        """
         job = _Job(prepare)
         job.future.set_running_or_notify_cancel()  # what is queued is done: it cannot be cancelled
         try:
-            is_open = self._put(job)
+            is_open = self._put(job, _Turn.AT_ONCE if is_urgent else _Turn.USUAL)
         except queue.Full:
             self._drop([job], "the journal's queue is full")
             self._say_full()
@@ -107,7 +134,8 @@ class Writer:
         deadline = time.monotonic() + seconds
         while self._thread.is_alive():  # the end is put last, once there is room for it
             try:
-                self._queue.put(None, timeout=max(0.01, deadline - time.monotonic()))
+                end = _Waiting(_Turn.LAST, next(self._numbers), None)
+                self._queue.put(end, timeout=max(0.01, deadline - time.monotonic()))
                 break
             except queue.Full:
                 self._is_given_up.set()
@@ -124,11 +152,11 @@ class Writer:
             return False
         raise JournalError("The journal is closed.")
 
-    def _put(self, job: _Job) -> bool:
+    def _put(self, job: _Job, turn: _Turn = _Turn.USUAL) -> bool:
         """Queue a job, unless the journal is closed: whatever comes after the end would wait for ever."""
         with self._lock:
             if not self._is_closed:
-                self._queue.put_nowait(job)
+                self._queue.put_nowait(_Waiting(turn, next(self._numbers), job))
                 self._pending += 1
             return not self._is_closed
 
@@ -149,13 +177,13 @@ class Writer:
     def _batch(self) -> tuple[list[_Job], bool]:
         """Wait for jobs, and return those that wait; and whether there will be more."""
         batch: list[_Job] = []
-        job = self._queue.get()
+        job = self._queue.get().job
         while job is not None:
             batch.append(job)
             if len(batch) == _LARGEST_BATCH:
                 return batch, True
             try:
-                job = self._queue.get_nowait()
+                job = self._queue.get_nowait().job
             except queue.Empty:
                 return batch, True
         return batch, False
@@ -188,16 +216,19 @@ class Writer:
 
     def _commit(self, ready: list[tuple[_Job, Work]]) -> None:
         """Run jobs in one transaction, again and again for some seconds, and acknowledge them."""
-        deadline, wait = time.monotonic() + self._limits.retry_seconds, _FIRST_WAIT
+        since, wait = time.monotonic(), _FIRST_WAIT
         while True:
             try:
                 with self._database.writing() as connection:
                     results = [work(connection) for _, work in ready]
                 break
             except Exception as error:
-                is_over = time.monotonic() + wait > deadline
+                passed = time.monotonic() + wait - since
+                is_over = passed > self._limits.retry_seconds
                 if not may_pass(error) or is_over or self._is_given_up.wait(wait):
                     raise
+                if passed > _SAID_S:
+                    self._fail(cause(error))
                 wait = min(2 * wait, _LONGEST_WAIT)
         self._recover()
         for (job, _), result in zip(ready, results, strict=True):
@@ -219,7 +250,7 @@ class Writer:
             is_new = self._failing_since is None
             self._failing_since = self._dropped if self._failing_since is None else self._failing_since
         if is_new:
-            _LOG.warning("The journal cannot be written (%s): records are dropped until it can.", why.rstrip("."))
+            _LOG.warning("The journal cannot be written (%s): records wait, then they are dropped.", why.rstrip("."))
 
     def _recover(self) -> None:
         with self._lock:

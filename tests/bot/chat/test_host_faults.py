@@ -16,6 +16,7 @@ from bot.chat.live import Live
 from bot.chat.posts import Posts
 from bot.journal.errors import JournalError
 from tests.bot.chat.chatting import Chat, asked, run
+from tests.bot.journal.records import put_in_place
 
 INSTALL = "How do I install the package?"
 BACKUP = "How do I start a backup by hand?"
@@ -90,7 +91,7 @@ def test_a_journal_that_breaks_is_told_once_and_everybody_is_answered(
     async def test(chat: Chat) -> None:
         await chat.answered(INSTALL)
         chat.journal()
-        (Path(os.environ["MMFAQ_STATE"]) / "journal.db").write_bytes(b"no database" * 1000)
+        put_in_place(Path(os.environ["MMFAQ_STATE"]) / "journal.db", b"no database" * 1000)
         for text in (BACKUP, INSTALL):
             await chat.ask(text)
         assert chat.titles() == [INSTALL, BACKUP, INSTALL]

@@ -59,9 +59,24 @@ def test_a_locked_database_drops_records_with_one_warning_and_goes_on_when_it_is
     assert journal.read(record.answer_id) == record
     assert journal.health.is_ok
     assert _warnings(caplog) == [
-        "The journal cannot be written (database is locked): records are dropped until it can.",
+        "The journal cannot be written (database is locked): records wait, then they are dropped.",
         "The journal can be written again; 3 records were dropped.",
     ]
+
+
+def test_what_is_claimed_is_written_before_all_that_waits(path: Path) -> None:
+    written: list[str] = []
+    with SqlJournal(url_of(path), limits=PATIENT) as journal:
+        journal.record(a_record()).result(30)
+        holder = _lock(path)
+        waiting = [journal.record(a_record()) for _ in range(300)]
+        waiting[-1].add_done_callback(lambda _: written.append("last record"))
+        claimed = journal.chat.claim("slack", "E1", "", NOON)
+        claimed.add_done_callback(lambda _: written.append("claim"))
+        holder.close()
+        claimed.result(60)
+        waiting[-1].result(60)
+    assert written == ["claim", "last record"]
 
 
 def test_a_lock_that_is_freed_soon_loses_nothing(path: Path, caplog: pytest.LogCaptureFixture) -> None:

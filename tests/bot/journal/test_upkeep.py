@@ -82,7 +82,7 @@ def test_a_broken_database_is_said_once_and_so_is_that_old_questions_are_still_t
     Spool(path.parent).record(a_record()).result(0)
     Upkeep(SqlJournal(url_of(path)), Spool(path.parent)).close()
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == [
-        "The journal cannot be written (file is not a database): records are dropped until it can.",
+        "The journal cannot be written (file is not a database): records wait, then they are dropped.",
         f"Questions older than MMFAQ_KEEP_DAYS are not deleted yet. {_CHANGED}",
     ]
     assert list(path.parent.glob("spool-taken-*"))
