@@ -12,12 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord_bot.admin import Admin, may_maintain
+from adapters.discord_bot.application import client_of
 from adapters.discord_bot.capturing import Capturing
 from adapters.discord_bot.client import FaqClient
 from adapters.discord_bot.commands import Commands
@@ -151,13 +151,7 @@ class DiscordAdapter:
 @asynccontextmanager
 async def logged_in(chosen: DiscordSettings) -> AsyncIterator[DiscordDelivery]:
     """Yield the way to the bot's messages without listening to Discord; raise DiscordError."""
-    Route.BASE = chosen.api_url
-    nobody = discord.AllowedMentions.none()
-    async with discord.Client(intents=discord.Intents.none(), allowed_mentions=nobody) as client:
-        try:
-            await client.login(chosen.token.reveal() if chosen.token else "")
-        except FAULTS as error:
-            raise DiscordError(explain(error)) from None
+    async with client_of(chosen) as client:
         yield DiscordDelivery(client, chosen.api_url)
 
 

@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _
 
+from adapters.channels import set_for
 from adapters.discord_bot.asked import parent_of
 from adapters.discord_bot.errors import ENDED, FAULTS
 from adapters.discord_bot.rendering import sentence_view
@@ -170,7 +171,7 @@ class Admin(app_commands.Group):
         language = language_for(interaction)
         if not isinstance(self._host.memory.journal, SqlJournal):
             raise MmfaqError(reporting.no_digest(language))
-        channel = await self._host.own_settings(str(interaction.guild_id), place)
+        channel = await set_for(self._host, str(interaction.guild_id), place)
         await kept(self._host.log.set_channel(replace(channel, has_digest=is_on)))
         told = reporting.digest_set(language, reporting.when_posted(self._zone), is_on=is_on)
         lines = [upkeep_messages.settings_of(_namer(interaction)(place), told)]
@@ -181,7 +182,7 @@ class Admin(app_commands.Group):
         return "\n".join(lines)
 
     async def _set(self, interaction: discord.Interaction, place: str, listen: str | None, base: str | None) -> Channel:
-        channel = await self._host.own_settings(str(interaction.guild_id), place)
+        channel = await set_for(self._host, str(interaction.guild_id), place)
         searcher = self._host.live.serving.searcher
         if base is not None:
             try:

@@ -17,7 +17,7 @@ from discord import MessageReferenceType, app_commands
 from adapters.discord_bot.admin import NEEDED, maintains
 from adapters.discord_bot.asked import from_message, heard_of, is_named, is_persons
 from adapters.discord_bot.capturing import CAPTURING, Capturing
-from adapters.discord_bot.errors import ANSWERED_ALREADY, FAULTS, explain
+from adapters.discord_bot.errors import ANSWERED_ALREADY, FAULTS, ClosedError, explain, is_closed, unless_closed
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.shards import Shards
 from adapters.discord_bot.tracing import trace_of
@@ -175,13 +175,17 @@ class FaqClient(discord.AutoShardedClient):
         if isinstance(error, app_commands.CheckFailure):
             return  # whoever checked has said why
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        cause = ClosedError() if is_closed(cause) else cause
         self._meters.failed(Fault.EVENT)
         if isinstance(cause, FAULTS) and not isinstance(cause, app_commands.AppCommandError):
             _log.warning("Discord: a command is not answered. %s", explain(cause))
         else:
             _log.error("Discord: a command failed (%s).", type(cause).__name__, exc_info=cause)
+        if isinstance(cause, ClosedError):
+            return
         try:
-            await _apologize(interaction)
+            with unless_closed():
+                await _apologize(interaction)
         except FAULTS as failure:
             _log.warning("Discord: nor is the apology. %s", explain(failure))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import discord
-from discord.http import Route
 
+from adapters.discord_bot.application import client_of
 from adapters.discord_bot.asked import parent_of
 from adapters.discord_bot.captured import said_of
 from adapters.discord_bot.errors import FAULTS, DiscordError, explain, quieten
@@ -20,11 +20,8 @@ _PLACES = (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, disc
 async def linked(chosen: DiscordSettings, server: int, place: int, message: int) -> Conversation:
     """Return the messages around a message, by its ids and without listening to Discord; raise DiscordError."""
     quieten()
-    Route.BASE = chosen.api_url
-    nobody = discord.AllowedMentions.none()
-    async with discord.Client(intents=discord.Intents(guilds=True), allowed_mentions=nobody) as client:
+    async with client_of(chosen, discord.Intents(guilds=True)) as client:
         try:
-            await client.login(chosen.token.reveal() if chosen.token else "")
             channel = await client.fetch_channel(place)
             if not isinstance(channel, _PLACES) or channel.guild.id != server:
                 raise CaptureError("That link is to no channel of that server. Copy it again from the message's menu.")

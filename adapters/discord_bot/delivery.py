@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -15,9 +15,9 @@ import aiohttp
 import discord
 
 from adapters.discord_bot.card import Card
-from adapters.discord_bot.errors import ENDED, FAULTS, NO_ACCESS, NO_PERMISSION, explain, may_pass
-from adapters.discord_bot.sending import ORIGINAL, texts_for, view_for
-from adapters.files import LARGEST_FILE_KB, end_of
+from adapters.discord_bot.errors import ENDED, FAULTS, NO_ACCESS, NO_PERMISSION, explain, may_pass, unless_closed
+from adapters.discord_bot.sending import ORIGINAL, channel_of, nonce_of, texts_for, view_for
+from adapters.files import Files, end_of
 from bot.chat import messages
 from bot.chat.asking import Asking, Attachment
 from bot.chat.delivery import DeliveryError, GoneError
@@ -29,7 +29,6 @@ _FILE_TIMEOUT_S = 10.0
 _MOST_WAITING = 5_000
 _OK = 200
 _LOOKED_THROUGH = 50  # messages after a question, for an answer that may be there
-_LONGEST_NONCE = 25
 _NO_HISTORY = 160002  # a reply needs it
 _GONE = {10003, 10008}  # the channel, the message
 _CLOSED = {NO_PERMISSION, NO_ACCESS, 10003, 50008, 50083, 160005}  # the bot cannot write there
@@ -42,22 +41,22 @@ class DiscordDelivery:
     def __init__(self, client: discord.Client, api_url: str) -> None:
         self._client, self._api_url = client, api_url
         self._waiting: OrderedDict[str, str] = OrderedDict()  # what an answer is to replace, by the question's key
-        self._unread: OrderedDict[str, None] = OrderedDict()  # the keys of questions whose files could not be had
+        self._files = Files()
 
     async def show(self, asking: Asking, given: Given) -> Sequence[str]:
         """Show an answer; return the ids of its messages, the beginning first, none where only the asker sees it."""
         # What a command asks is seen by nobody unless the answer repeats it.
         asked = given.asked if asking.back and not asking.is_private else ""
-        note = self._note(asking, given.reply.language)
+        note = self._files.note(asking, given.reply.language)
         card = Card(given.reply, given.id, is_private=asking.is_private, asked=asked, note=note)
         with _told():
-            shown = await self._said(asking, card, _nonce("answer", asking.key))
+            shown = await self._said(asking, card, nonce_of("answer", asking.key))
         return () if asking.is_private else shown
 
     async def tell(self, asking: Asking, sentence: str) -> None:
         """Tell the asker something until the answer takes its place."""
         with _told():
-            shown = await self._said(asking, sentence, _nonce("notice", asking.key))
+            shown = await self._said(asking, sentence, nonce_of("notice", asking.key))
         if shown and not asking.back:
             self._keep_waiting(asking, shown[0])
 
@@ -73,31 +72,21 @@ class DiscordDelivery:
 
     async def attached(self, asking: Asking) -> str:
         """Return the text of the files that hang on a question, as far as they can be read."""
-        texts = [await self._downloaded(file) for file in asking.files]
-        if not all(texts):
-            self._unread[asking.key] = None
-            while len(self._unread) > _MOST_WAITING:
-                self._unread.popitem(last=False)
-        return "\n".join(filter(None, texts))
+        texts = await asyncio.gather(*map(self._downloaded, asking.files))
+        return self._files.together(asking, texts)
 
     async def edit(self, post: Post, given: Given, note: str = "") -> None:
         """Show another answer in a message of ours, below a note."""
         asked = "" if post.asked_in else given.asked
         with _told():
-            channel = await self._channel(post.place)
+            channel = await channel_of(self._client, post.place)
             await _change(channel, post.message, Card(given.reply, given.id, asked=asked, note=note))
 
     async def delete(self, post: Post) -> None:
         """Take a message of ours back; one that is gone already is no error."""
         with _told(are_fine=_GONE):
-            channel = await self._channel(post.place)
+            channel = await channel_of(self._client, post.place)
             await channel.get_partial_message(int(post.message)).delete()
-
-    def _note(self, asking: Asking, language: str) -> str:
-        """Return what is to be said above an answer: that a file was not read."""
-        if asking.lacks_file:
-            return messages.file_too_large(LARGEST_FILE_KB, language)
-        return messages.file_unreadable(language) if asking.key in self._unread else ""
 
     async def _said(self, asking: Asking, content: Card | str, nonce: str) -> Sequence[str]:
         """Say something by an interaction's way back or in the channel; return the messages' ids, none if elsewhere."""
@@ -118,7 +107,7 @@ class DiscordDelivery:
     async def _publicly(self, asking: Asking, content: Card | str, nonce: str) -> Sequence[str]:
         """Reply in the channel, in place of what waits there; where the bot cannot write, directly."""
         try:
-            channel = await self._channel(asking.place)
+            channel = await channel_of(self._client, asking.place)
             waiting = self._waiting.pop(asking.key, "")
             if waiting and await _is_changed(channel, waiting, content):
                 return (waiting,)
@@ -146,7 +135,7 @@ class DiscordDelivery:
     async def _found(self, asking: Asking, me: int) -> str:
         """Return the id of our reply to a question, "" where there is none or what was said cannot be read."""
         try:
-            channel = await self._channel(asking.place)
+            channel = await channel_of(self._client, asking.place)
             after = discord.Object(int(asking.message))
             async for message in channel.history(after=after, limit=_LOOKED_THROUGH, oldest_first=True):
                 reference = message.reference
@@ -161,12 +150,6 @@ class DiscordDelivery:
         self._waiting[asking.key] = message
         while len(self._waiting) > _MOST_WAITING:
             self._waiting.popitem(last=False)
-
-    async def _channel(self, place: str) -> Any:
-        """Return a channel, a thread or a direct conversation by its id."""
-        number = int(place)
-        found = self._client.get_channel(number)
-        return await self._client.fetch_channel(number) if found is None else found
 
     async def _downloaded(self, file: Attachment) -> str:
         """Return the text of a file, "" where it cannot be had; no address but Discord's own is asked."""
@@ -215,7 +198,7 @@ async def _post(
             raise
         first, *rest = texts_for(content)
         sent = await channel.send(first, reference=reference, nonce=nonce)
-        more = [await channel.send(text, nonce=_nonce(nonce, str(number))) for number, text in enumerate(rest)]
+        more = [await channel.send(text, nonce=nonce_of(nonce, str(number))) for number, text in enumerate(rest)]
         return (str(sent.id), *(str(one.id) for one in more))
     return (str(sent.id),)
 
@@ -248,16 +231,12 @@ def _asked_in(asking: Asking) -> discord.MessageReference | None:
     )
 
 
-def _nonce(what: str, key: str) -> str:
-    """Return what makes Discord post something once, however often it is sent within minutes."""
-    return hashlib.sha256(f"{what}:{key}".encode()).hexdigest()[:_LONGEST_NONCE]
-
-
 @contextmanager
 def _told(are_fine: frozenset[int] | set[int] = frozenset()) -> Iterator[None]:
     """Turn what Discord or the way to it refuses into a DeliveryError."""
     try:
-        yield
+        with unless_closed():
+            yield
     except discord.HTTPException as error:
         if error.code in are_fine:
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from discord.ui import LayoutView, MediaGallery
 
 from adapters.discord_bot.errors import FAULTS, NO_ACCESS, NO_PERMISSION, explain, may_pass
 from adapters.discord_bot.rendering import sentence_view
-from adapters.discord_bot.sending import unheard
+from adapters.discord_bot.sending import channel_of, nonce_of, unheard
 from bot.chat.delivery import DeliveryError
 from bot.journal.chat_records import Channel
 from bot.markup.titles import shortened
@@ -20,7 +19,6 @@ from bot.reporting.weekly import Notice
 
 _FILE = "digest.png"
 _LOOKED_THROUGH = 100
-_LONGEST_NONCE = 25
 _LONGEST_DESCRIPTION = 256
 _NO_HISTORY = {NO_PERMISSION, NO_ACCESS}
 
@@ -34,7 +32,7 @@ class DiscordBoard:
     async def is_posted(self, channel: Channel, notice: Notice, since: datetime) -> bool:
         """Tell whether a message of ours since a time has the digest's head; without the permission to look, no."""
         try:
-            place = await self._place(channel)
+            place = await channel_of(self._client, channel.place)
             async for message in place.history(after=since, limit=_LOOKED_THROUGH, oldest_first=True):
                 if message.author == self._client.user and notice.head in _text_of(message):
                     return True
@@ -48,7 +46,7 @@ class DiscordBoard:
     async def post(self, channel: Channel, notice: Notice) -> None:
         """Post a digest; where the bot may attach no files, without its picture."""
         try:
-            place = await self._place(channel)
+            place = await channel_of(self._client, channel.place)
             try:
                 await _send(place, notice, with_picture=notice.picture is not None)
             except discord.HTTPException as error:
@@ -58,15 +56,9 @@ class DiscordBoard:
         except FAULTS as error:
             raise _told(error) from error
 
-    async def _place(self, channel: Channel) -> Any:
-        number = int(channel.place)
-        found = self._client.get_channel(number)
-        return await self._client.fetch_channel(number) if found is None else found
-
 
 async def _send(place: Any, notice: Notice, *, with_picture: bool) -> None:
-    # Discord posts a nonce once, however often it is sent within minutes.
-    nonce = hashlib.sha256(f"digest:{notice.key}".encode()).hexdigest()[:_LONGEST_NONCE]
+    nonce = nonce_of("digest", notice.key)
     view = sentence_view("\n".join([f"{notice.head}:", *notice.lines]))
     if not with_picture:
         await place.send(view=unheard(view), nonce=nonce)

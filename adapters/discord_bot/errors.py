@@ -1,16 +1,24 @@
 """What can go wrong with Discord, each as one sentence that says what to do.
 
 DiscordError   its text may be shown to a person
+ClosedError    one of discord.py's: a fault on the way to Discord, like them
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import aiohttp
 import discord
 
 from index.errors import MmfaqError
+
+
+class ClosedError(discord.ClientException):
+    """The bot ended while something was still to be said."""
+
 
 NO_PERMISSION, NO_ACCESS, ANSWERED_ALREADY = 50013, 50001, 40060
 ENDED = {10015, 10062, 50027}  # of an interaction: fifteen minutes are over, or it was never acknowledged
@@ -50,6 +58,7 @@ CLOSES = {
     4014: _INTENT,
 }
 _OF_FAULTS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((ClosedError,), "The bot was ending. Use it again once it is back."),
     ((discord.LoginFailure,), _TOKEN),
     ((discord.PrivilegedIntentsRequired,), _INTENT),
     ((discord.GatewayNotFound, discord.ConnectionClosed), f"Discord's gateway cannot be used just now. {_LATER}"),
@@ -79,7 +88,23 @@ def may_pass(error: BaseException) -> bool:
     """Tell whether it may be otherwise in a moment."""
     if isinstance(error, discord.HTTPException):
         return error.status >= _SERVERS or error.status == _TOO_MANY
-    return isinstance(error, aiohttp.ClientError | OSError | TimeoutError)
+    return isinstance(error, aiohttp.ClientError | OSError | TimeoutError | ClosedError)
+
+
+def is_closed(error: BaseException) -> bool:
+    """Tell whether an error says that the bot has ended: aiohttp has no class of its own for that."""
+    return isinstance(error, ClosedError) or (isinstance(error, RuntimeError) and str(error) == "Session is closed")
+
+
+@contextmanager
+def unless_closed() -> Iterator[None]:
+    """Raise ClosedError where the bot has ended meanwhile."""
+    try:
+        yield
+    except RuntimeError as error:
+        if is_closed(error):
+            raise ClosedError from error
+        raise
 
 
 def quieten() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 
 from adapters.discord_bot.card import Action, Card, Pressed, find_entry, pressed_of
-from adapters.discord_bot.errors import FAULTS, explain
+from adapters.discord_bot.errors import FAULTS, ClosedError, explain, unless_closed
 from adapters.discord_bot.rendering import choices_view, reasons_view, sentence_view, view_of
 from adapters.discord_bot.sending import acknowledge, say, unheard
 from adapters.discord_bot.words import language_for
@@ -87,10 +87,14 @@ class Presses:
         """Acknowledge a press and do what it says; what goes wrong is said to whoever pressed."""
         carried = pressed_of(custom_id)
         shows_thinking = carried is None or carried.action not in _WITHOUT_THINKING
-        await acknowledge(interaction, is_private=True, shows_thinking=shows_thinking)
         language = language_for(interaction)
         try:
-            sentence = messages.gone(language) if carried is None else await self._done(interaction, carried)
+            with unless_closed():
+                await acknowledge(interaction, is_private=True, shows_thinking=shows_thinking)
+                sentence = messages.gone(language) if carried is None else await self._done(interaction, carried)
+        except ClosedError as error:
+            _log.warning("A press came to nothing. %s", explain(error))
+            return
         except BusyError:
             sentence = messages.too_busy(language)
         except (MmfaqError, *FAULTS) as error:

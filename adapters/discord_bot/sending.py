@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import Any
 
@@ -9,10 +10,11 @@ import discord
 from discord.ui import LayoutView
 
 from adapters.discord_bot.card import Card
-from adapters.discord_bot.errors import FAULTS, explain
+from adapters.discord_bot.errors import FAULTS, ClosedError, explain, unless_closed
 from adapters.discord_bot.rendering import plain_of, plain_sentence, sentence_view, view_of
 from bot.telemetry.stages import Stage, timed
 
+_LONGEST_NONCE = 25
 _log = logging.getLogger(__name__)
 
 
@@ -45,14 +47,33 @@ def texts_for(content: Card | str) -> list[str]:
 
 
 async def acknowledge(interaction: discord.Interaction, *, is_private: bool, shows_thinking: bool = True) -> None:
-    """Respond at once; where Discord does not take it, what follows goes another way."""
+    """Respond at once; where Discord does not take it, what follows goes another way.
+
+    Raise ClosedError where the bot has ended: nothing can follow.
+    """
     try:
-        await interaction.response.defer(ephemeral=is_private, thinking=shows_thinking)
+        with unless_closed():
+            await interaction.response.defer(ephemeral=is_private, thinking=shows_thinking)
+    except ClosedError:
+        raise
     except FAULTS as error:
         _log.warning("An interaction is not acknowledged. %s", explain(error))
 
 
 async def say(interaction: discord.Interaction, view: LayoutView, *, is_private: bool = True) -> str:
     """Say something after the first response; return the message's id."""
-    sent = await interaction.followup.send(view=unheard(view), ephemeral=is_private, wait=True)
+    with unless_closed():
+        sent = await interaction.followup.send(view=unheard(view), ephemeral=is_private, wait=True)
     return str(sent.id)
+
+
+async def channel_of(client: discord.Client, place: str) -> Any:
+    """Return a channel, a thread or a direct conversation by its id."""
+    number = int(place)
+    found = client.get_channel(number)
+    return await client.fetch_channel(number) if found is None else found
+
+
+def nonce_of(what: str, key: str) -> str:
+    """Return what makes Discord post something once, however often it is sent within minutes."""
+    return hashlib.sha256(f"{what}:{key}".encode()).hexdigest()[:_LONGEST_NONCE]

@@ -11,7 +11,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.conversations import conversation
-from adapters.slack.delivery import respond
+from adapters.slack.delivery import respond, whisper
 from adapters.slack.errors import FAULTS, SlackError, code_of, explain
 from adapters.slack.manifest import CAPTURE
 from adapters.slack.sentences import said
@@ -88,12 +88,6 @@ class _Point:
         if self.back and await respond(self.back, message, self.thread):
             return
         try:
-            await client.chat_postEphemeral(
-                channel=self.place,
-                user=self.person,
-                thread_ts=self.thread or None,
-                blocks=message.blocks,
-                text=message.text,
-            )
+            await whisper(client, self.place, self.person, message, self.thread)
         except FAULTS as error:
             raise SlackError(explain(error), code_of(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from adapters.channels import set_for
 from adapters.slack.asked import from_command, from_shortcut
 from adapters.slack.manifest import SHORTCUT
 from adapters.slack.sentences import said
@@ -29,6 +31,8 @@ from bot.settings import UTC_ZONE
 from index.language import language_of
 from index.searcher import UnknownBaseError
 
+_PATIENCE_S = 1.2  # to read what is set, and to keep it: an acknowledgement is due after three seconds
+_log = logging.getLogger(__name__)
 _CHANNEL = re.compile(
     r"channel(?:\s+(?:base\s+(?P<base>\S.*)|listen\s+(?P<listen>on|off)|digest\s+(?P<digest>on|off)))?", re.IGNORECASE
 )
@@ -98,44 +102,46 @@ class Commands:
 
     async def _channel(self, ack: AsyncAck, command: Mapping[str, Any], setting: re.Match[str]) -> None:
         language = language_of(setting.string)
-        channel = await self._host.own_settings(command["team_id"], command["channel_id"])
-        searcher = self._host.live.serving.searcher
-        name, listen, digest = setting["base"], setting["listen"], setting["digest"]
-        is_change = bool(name or listen or digest)
-        if is_change and not self._is_allowed(command):
+        if any(setting.groups()) and not self._is_allowed(command):
             await _say(ack, messages.maintainers_only(language))
             return
+        try:
+            told = await self._set(command, setting, language)
+        except JournalError as error:
+            _log.warning("%s", error)
+            told = (messages.failed(language),)
+        await _say(ack, *told)
+
+    async def _set(self, command: Mapping[str, Any], setting: re.Match[str], language: str) -> tuple[str, ...]:
+        """Change what is to be changed for a channel, and say what is set; raise JournalError."""
+        channel = await set_for(self._host, command["team_id"], command["channel_id"], _PATIENCE_S)
+        searcher = self._host.live.serving.searcher
+        name, listen, digest = setting["base"], setting["listen"], setting["digest"]
         if name:
             try:
                 channel = replace(channel, base=setting_called(name, searcher))
             except UnknownBaseError:
-                await _say(ack, messages.no_such_base(name, searcher.names, language))
-                return
+                return (messages.no_such_base(name, searcher.names, language),)
         if listen:
             channel = replace(channel, is_listening=listen.casefold() == "on")
         if digest and not isinstance(self._host.memory.journal, SqlJournal):
-            await _say(ack, no_digest(language))
-            return
+            return (no_digest(language),)
         if digest:
             channel = replace(channel, has_digest=digest.casefold() == "on")
-        if is_change and not await self._is_kept(channel):
-            await _say(ack, messages.failed(language))
-            return
-        known = channel.base if channel.base in searcher.names else None
+        if any(setting.groups()):
+            await kept(self._host.log.set_channel(channel), _PATIENCE_S)
+        return self._told(channel, language, is_of_digest=bool(digest))
+
+    def _told(self, channel: Channel, language: str, *, is_of_digest: bool) -> tuple[str, ...]:
+        """Say what is set for a channel."""
+        names = self._host.live.serving.searcher.names
+        known = channel.base if channel.base in names else None
         told = [messages.channel_set(known, language, is_listening=channel.is_listening)]
         if channel.base not in {None, ALL} and known is None:
-            told.append(messages.no_such_base(channel.base, searcher.names, language))
-        if digest or channel.has_digest:
+            told.append(messages.no_such_base(channel.base, names, language))
+        if is_of_digest or channel.has_digest:
             told.append(digest_set(language, when_posted(self._zone), is_on=channel.has_digest))
-        await _say(ack, *told)
-
-    async def _is_kept(self, channel: Channel) -> bool:
-        """Keep what is set for a channel; tell whether that is so before the acknowledgement is due."""
-        try:
-            await kept(self._host.log.set_channel(channel), 2.0)
-        except JournalError:
-            return False
-        return True
+        return tuple(told)
 
 
 async def _say(ack: AsyncAck, *sentences: str) -> None:

@@ -17,13 +17,12 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.files import LARGEST_FILE_KB, end_of
+from adapters.files import Files, end_of
 from adapters.slack.card import Card, Message
 from adapters.slack.errors import ENDED, FAULTS, SlackError, code_of, explain
 from adapters.slack.rendering import brief_question, message_of
 from adapters.slack.sentences import said
 from adapters.slack.settings import is_loopback
-from bot.chat import messages
 from bot.chat.asking import Asking, Attachment
 from bot.chat.delivery import DeliveryError, GoneError
 from bot.chat.given import Given
@@ -36,6 +35,7 @@ _MOST_WAITING = 5_000
 _PAGE = 100  # messages that are looked through for an answer that may be there
 _FILE_TIMEOUT_S = 10.0
 _OK = 200
+_GONE = "message_not_found"
 _SERVERS = 500  # statuses from here on are the server's fault
 _RESPOND_WAITS = (0.3, 1.0)  # seconds between tries where Slack is out of order
 _PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
@@ -52,12 +52,13 @@ class SlackDelivery:
     def __init__(self, clients: Clients, on_end: Callable[[], None] | None = None) -> None:
         self._clients, self._on_end = clients, on_end
         self._waiting: OrderedDict[str, str] = OrderedDict()  # what an answer is to replace, by the question's key
+        self._files = Files()
 
     async def show(self, asking: Asking, given: Given) -> Sequence[str]:
         """Show an answer; return the message's ts, none where only the asker sees it."""
         is_private = asking.is_private
         asker = "" if is_private else asking.person
-        note = messages.file_too_large(LARGEST_FILE_KB, given.reply.language) if asking.lacks_file else ""
+        note = self._files.note(asking, given.reply.language)
         card = Card(given.reply, given.id, is_private=is_private, asker=asker, note=note)
         if is_private:
             asked = brief_question(given.asked)
@@ -104,7 +105,7 @@ class SlackDelivery:
         with self._told():
             client = await self._clients(asking.workspace)
         texts = await asyncio.gather(*(_downloaded(client, file) for file in asking.files))
-        return "\n".join(text for text in texts if text)
+        return self._files.together(asking, texts)
 
     async def edit(self, post: Post, given: Given, note: str = "") -> None:
         """Show another answer in a message of ours, below a note; who may delete it stays."""
@@ -126,7 +127,7 @@ class SlackDelivery:
 
     async def delete(self, post: Post) -> None:
         """Take a message of ours back; one that is gone already is no error."""
-        with self._told(is_fine="message_not_found"):
+        with self._told(is_fine=_GONE):
             client = await self._clients(post.workspace)
             await client.chat_delete(channel=post.place, ts=post.message)
 
@@ -135,16 +136,15 @@ class SlackDelivery:
         content: dict[str, Any] = {"text": message.text, "blocks": message.blocks, "metadata": metadata}
         with self._told():
             client = await self._clients(asking.workspace)
-            if waiting:
-                done = await client.chat_update(channel=asking.place, ts=waiting, **content)
-            else:
-                done = await client.chat_postMessage(
-                    channel=asking.place,
-                    thread_ts=asking.thread or None,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                    **content,
-                )
+            if waiting and await _is_changed(client, asking.place, waiting, content):
+                return waiting
+            done = await client.chat_postMessage(
+                channel=asking.place,
+                thread_ts=asking.thread or None,
+                unfurl_links=False,
+                unfurl_media=False,
+                **content,
+            )
         return str(done["ts"])
 
     def _keep_waiting(self, asking: Asking, message: str) -> None:
@@ -165,7 +165,7 @@ class SlackDelivery:
                 return
             if code in ENDED and self._on_end:
                 self._on_end()
-            if code == "message_not_found":
+            if code == _GONE:
                 raise GoneError(explain(error)) from error
             raise DeliveryError(explain(error), is_lasting=not may_pass(error)) from error
         except FAULTS as error:
@@ -184,18 +184,19 @@ class SlackDelivery:
         try:
             with self._told():
                 client = await self._clients(asking.workspace)
-                await client.chat_postEphemeral(
-                    channel=asking.place,
-                    user=asking.person,
-                    thread_ts=asking.thread or None,
-                    blocks=message.blocks,
-                    text=message.text,
-                )
+                await whisper(client, asking.place, asking.person, message, asking.thread)
         except DeliveryError:
             if is_last:
                 raise
             return False
         return True
+
+
+async def whisper(client: AsyncWebClient, place: str, person: str, message: Message, thread: str = "") -> None:
+    """Show a message to one person alone, as the bot: both must be in the channel."""
+    await client.chat_postEphemeral(
+        channel=place, user=person, thread_ts=thread or None, blocks=message.blocks, text=message.text
+    )
 
 
 async def respond(
@@ -245,6 +246,17 @@ def _key_of(message: Mapping[str, Any]) -> str:
 
 def _metadata(kind: str, asking: Asking) -> dict[str, Any]:
     return {"event_type": kind, "event_payload": {"key": asking.key, "asker": asking.person}}
+
+
+async def _is_changed(client: AsyncWebClient, place: str, message: str, content: Mapping[str, Any]) -> bool:
+    """Show something else in a message of ours; tell whether it is still there."""
+    try:
+        await client.chat_update(channel=place, ts=message, **content)
+    except SlackApiError as error:
+        if code_of(error) != _GONE:
+            raise
+        return False
+    return True
 
 
 async def _metadata_of(client: AsyncWebClient, post: Post) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -27,7 +27,10 @@ from bot.chat.given import Given
 from bot.chat.host import Host
 from bot.chat.small_talk import is_small_talk, said_to
 from bot.journal.errors import JournalError
+from index.errors import MmfaqError
 from index.language import language_of
+
+Shown: TypeAlias = tuple[Message, ...]
 
 _log = logging.getLogger(__name__)
 
@@ -63,16 +66,10 @@ class Home:
         person = body["user"]["id"]
         language = await self._buttons.language(carried.answer, carried.base, carried.entry)
         language = language or language_in(body.get("view"))
-        try:
-            found = await self._done(action, carried, person, language)
-        except BusyError:
-            found = (said(messages.too_busy(language)),)
-        except JournalError as error:
-            _log.warning("%s", error)
-            found = (said(messages.failed(language)),)
+        found = await _safely(self._done(action, carried, person, language), language)
         await self._publish(client, person, *found, language=language)
 
-    async def _done(self, action: Action, carried: Pressed, person: str, language: str) -> tuple[Message, ...]:
+    async def _done(self, action: Action, carried: Pressed, person: str, language: str) -> Shown:
         answer, base, entry = carried.answer, carried.base, carried.entry
         if action is Action.PICK:
             return self._shown(await self._buttons.pick(answer, person, base, entry), language, is_whole=True)
@@ -102,21 +99,20 @@ class Home:
                 client, person, said(said_to(asking) or messages.invitation(language)), language=language
             )
             return
-        try:
-            shown = self._shown(await self._host.search(asking, say_busy), language)
-        except BusyError:
-            shown = (said(messages.too_busy(language)),)
+        shown = await _safely(self._found(asking, say_busy, language), language)
         await self._publish(client, person, *shown, language=language)
 
-    async def _forget(self, client: AsyncWebClient, person: str, language: str) -> None:
-        try:
-            told = messages.forgotten(await self._buttons.forget(person), language)
-        except JournalError as error:
-            _log.warning("%s", error)
-            told = messages.failed(language)
-        await self._publish(client, person, said(told), language=language)
+    async def _found(self, asking: Asking, on_wait: Callable[[], Awaitable[None]], language: str) -> Shown:
+        return self._shown(await self._host.search(asking, on_wait), language)
 
-    def _shown(self, given: Given | None, language: str, *, is_whole: bool = False) -> tuple[Message, ...]:
+    async def _forget(self, client: AsyncWebClient, person: str, language: str) -> None:
+        shown = await _safely(self._forgotten(person, language), language)
+        await self._publish(client, person, *shown, language=language)
+
+    async def _forgotten(self, person: str, language: str) -> Shown:
+        return (said(messages.forgotten(await self._buttons.forget(person), language)),)
+
+    def _shown(self, given: Given | None, language: str, *, is_whole: bool = False) -> Shown:
         if given is None:
             return (said(messages.gone(language)),)
         card = Card(given.reply, given.id, asked=brief_question(given.asked))
@@ -133,3 +129,16 @@ class Home:
             await client.views_publish(user_id=person, view=view_of(page))
         except FAULTS as error:
             raise DeliveryError(explain(error)) from error
+
+
+async def _safely(work: Awaitable[Shown], language: str) -> Shown:
+    """Return what work shows, or a sentence where it came to nothing: whoever waits for it hears of that."""
+    try:
+        return await work
+    except BusyError:
+        return (said(messages.too_busy(language)),)
+    except MmfaqError as error:
+        _log.warning("%s", error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the page says that it failed
+        _log.error("What was asked for on the bot's own page was not done (%s).", type(error).__name__, exc_info=error)
+    return (said(messages.failed(language)),)

@@ -20,8 +20,11 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.oauth.installation_store import Installation
-from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store.sqlalchemy import (
+    AsyncSQLAlchemyInstallationStore,
+    SQLAlchemyInstallationStore,
+)
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import URL, MetaData, and_, event, make_url
@@ -96,6 +99,21 @@ class Installations(AsyncSQLAlchemyInstallationStore):
                     column.installed_at < made,
                 )
                 await connection.execute(table.delete().where(is_older))
+
+    async def async_find_bot(
+        self,
+        *,
+        enterprise_id: str | None,  # noqa: ARG002 - the SDK's signature
+        team_id: str | None,
+        is_enterprise_install: bool | None = False,  # noqa: ARG002 - the SDK's signature
+    ) -> Bot | None:
+        """Return a workspace's token, whatever organisation it is of: who answers later knows the workspace alone."""
+        column = self.bots.c
+        is_its = and_(column.client_id == self.client_id, column.team_id == team_id, column.bot_token.is_not(None))
+        newest = self.bots.select().where(is_its).order_by(column.installed_at.desc()).limit(1)
+        async with self.engine.connect() as connection:
+            found = (await connection.execute(newest)).mappings().first()
+        return None if found is None else SQLAlchemyInstallationStore.build_bot_entity(found)
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         """Delete a workspace's token, from beside who installed it, too."""

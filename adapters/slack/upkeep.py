@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.slack.card import Message
-from adapters.slack.delivery import respond
+from adapters.slack.delivery import respond, whisper
 from adapters.slack.errors import FAULTS, SlackError, code_of, explain
 from adapters.slack.sentences import said
 from bot.chat import messages, upkeep_messages
@@ -92,9 +92,8 @@ class _Back:
         message = self._message(told)
         if await respond(self._command["response_url"], message, replace_original=True) or self._client is None:
             return
-        place, person = self._command["channel_id"], self._command["user_id"]
         try:
-            await self._client.chat_postEphemeral(channel=place, user=person, blocks=message.blocks, text=message.text)
+            await whisper(self._client, self._command["channel_id"], self._command["user_id"], message)
         except FAULTS as error:
             raise SlackError(explain(error), code_of(error)) from error
 

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.card import Block, Message, Pressed
-from adapters.slack.delivery import respond
+from adapters.slack.delivery import respond, whisper
 from adapters.slack.errors import code_of
 from adapters.slack.sentences import said
 from bot.chat import messages
@@ -85,13 +85,7 @@ async def tell_all(where: Where, told: Sequence[Message], client: AsyncWebClient
 async def _whispered(where: Where, message: Message, client: AsyncWebClient) -> bool:
     """Tell whether the bot could show a message to one person: both must be in the channel."""
     try:
-        await client.chat_postEphemeral(
-            channel=where.place,
-            user=where.person,
-            thread_ts=where.thread or None,
-            blocks=message.blocks,
-            text=message.text,
-        )
+        await whisper(client, where.place, where.person, message, where.thread)
     except SlackApiError as error:
         if code_of(error) not in OUTSIDE:
             raise

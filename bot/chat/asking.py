@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import unicodedata
@@ -12,6 +13,7 @@ from typing import Any
 from bot.chat.followup_words import SMILE
 from bot.journal.scrub import scrub
 
+_LONG = 2_000  # characters
 _GREETING = (
     r"(?:hi+|hello|hey+|hiya|good (?:morning|afternoon|evening|day)|你好|您好|大家好|嗨|哈喽|在吗|在不在|有人吗)"
     r"(?: (?:there|all|everyone|bot|team|guys))?"
@@ -101,6 +103,11 @@ class Asking:
     def to_json(self) -> str:
         """Return it as it waits, its text without secrets."""
         return json.dumps(asdict(replace(self, text=scrub(self.text))), default=_value, ensure_ascii=False)
+
+
+async def payload_of(asking: Asking) -> str:
+    """Return it as it waits; to take secrets out of a long paste takes a while, and is done in a thread."""
+    return await asyncio.to_thread(asking.to_json) if len(asking.text) > _LONG else asking.to_json()
 
 
 def asking_from(payload: str) -> Asking | None:

@@ -15,8 +15,8 @@ from typing import Any
 
 from bot.answering import Serving
 from bot.chat import messages
-from bot.chat.asking import Asking, Way, asking_from
-from bot.chat.claims import LEASE, Claims, kept, utc_now
+from bot.chat.asking import Asking, Way, asking_from, payload_of
+from bot.chat.claims import LEASE, Claims, utc_now
 from bot.chat.consulting import Consulting, Said
 from bot.chat.delivery import Delivery
 from bot.chat.desk import BusyError, Desk
@@ -32,7 +32,7 @@ from bot.chat.seldom import Seldom
 from bot.chat.small_talk import is_small_talk, said_to
 from bot.chat.talks import Talks
 from bot.chat.working import Working
-from bot.journal.chat_records import Channel, Mark, Post
+from bot.journal.chat_records import NOT_ANSWERABLE, Channel, Mark, Post
 from bot.journal.chatlog import ChatLog
 from bot.memory import Memory
 from index.errors import MmfaqError
@@ -40,7 +40,6 @@ from index.language import language_of
 
 EDITABLE = timedelta(minutes=10)  # after that others have read the answer
 _LOOK_S = 0.2  # between two looks for a newer index
-NOT_ANSWERABLE = "not answerable"
 _NAMED = {Way.COMMAND, Way.MENTION, Way.DIRECT}  # what is said to the bot
 
 
@@ -97,7 +96,7 @@ class Host:
         self._working.begin(asking)
         is_mine = False
         try:
-            is_mine = await self.claims.claim(asking.key, asking.to_json())
+            is_mine = await self.claims.claim(asking.key, await payload_of(asking))
         finally:
             if not is_mine:
                 self._working.end(asking)
@@ -175,8 +174,7 @@ class Host:
         """Take back the answers to a message that is gone; if it was one of ours, forget it, and what continues it."""
         self._working.drop(place, message)
         await self._working.over(place, message)
-        own = await self.post_at(place, message)
-        if own is not None:
+        if own := await self.post_at(place, message):
             await self._lost(own)
             return
         async with self._working.lock(place, message):
@@ -188,7 +186,7 @@ class Host:
         post = await self.post_at(place, message)
         if post is None:
             return False
-        await kept(self.log.mark(Mark(post.answer_id, self.hash(person), NOT_ANSWERABLE, self._now())))
+        await self.posts.mark(Mark(post.answer_id, self.hash(person), NOT_ANSWERABLE, self._now()))
         await patiently(lambda _: self.take_back_all(post))
         return True
 
@@ -247,7 +245,9 @@ class Host:
     async def _take_over(self) -> None:
         for claim in await self.claims.keep():
             asking = asking_from(claim.payload)
-            if asking is None:
+            if not claim.payload:
+                await self.claims.release(claim.key)  # a press that came to nothing: it can be pressed again
+            elif asking is None:
                 await self.claims.finish(claim.key)
             else:
                 self._working.begin(asking)

@@ -10,9 +10,9 @@ from typing import ParamSpec, TypeVar
 
 from bot.chat.asking import Asking, Way
 from bot.chat.claims import kept
-from bot.chat.delivery import Delivery
+from bot.chat.delivery import Delivery, DeliveryError
 from bot.chat.given import Given
-from bot.journal.chat_records import Post
+from bot.journal.chat_records import Mark, Post
 from bot.journal.chatlog import ChatLog
 from bot.journal.errors import JournalError
 
@@ -115,10 +115,23 @@ class Posts:
         await self._delivery.delete(post)
         await self.withdraw(post)
 
+    async def mark(self, mark: Mark) -> None:
+        """Remember what a maintainer said of an answer; where that cannot be, it is heeded all the same."""
+        try:
+            await kept(self._log().mark(mark))
+        except JournalError as error:
+            _log.warning("What a maintainer said of an answer is not remembered. %s", error)
+
     async def take_back_each(self, posts: Sequence[Post]) -> None:
-        """Delete messages of ours one by one, and forget them."""
+        """Delete messages of ours one by one, and forget them; one that cannot be deleted keeps none of the others."""
+        errors = []
         for post in posts:
-            await self.take_back(post)
+            try:
+                await self.take_back(post)
+            except DeliveryError as error:
+                errors.append(error)
+        if errors:
+            raise next((error for error in errors if not error.is_lasting), errors[0])
 
     async def together(self, post: Post) -> list[Post]:
         """Return what is one answer with a message of ours, itself among it, the beginning first.

@@ -55,6 +55,9 @@ class Channel:
     has_digest: bool = False
 
 
+NOT_ANSWERABLE = "not answerable"  # a mark
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What a maintainer said of an answer, such as that its question cannot be answered from the FAQ."""

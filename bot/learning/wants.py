@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from bot.chat.host import NOT_ANSWERABLE
 from bot.chat.small_talk import is_small_talk, without_courtesies
+from bot.journal.chat_records import NOT_ANSWERABLE
 from bot.journal.histories import History
 from bot.reply import Kind
 from index.tokens import is_common, terms

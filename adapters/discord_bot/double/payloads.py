@@ -9,6 +9,41 @@ from adapters.discord_bot.double.state import Channel, Guild, Json, Kind, Member
 from adapters.discord_bot.double.world import World
 
 _ARCHIVE_MINUTES = 4320
+# What a server says that has none of it.
+_ABSENT_OF_GUILD = (
+    "icon",
+    "splash",
+    "discovery_splash",
+    "banner",
+    "description",
+    "afk_channel_id",
+    "system_channel_id",
+    "rules_channel_id",
+    "public_updates_channel_id",
+    "vanity_url_code",
+    "application_id",
+    "max_presences",
+)
+_NUMBERS_OF_GUILD = (
+    "verification_level",
+    "default_message_notifications",
+    "explicit_content_filter",
+    "mfa_level",
+    "premium_tier",
+    "premium_subscription_count",
+    "system_channel_flags",
+    "nsfw_level",
+)
+_LISTS_OF_GUILD = (
+    "features",
+    "emojis",
+    "stickers",
+    "presences",
+    "voice_states",
+    "stage_instances",
+    "guild_scheduled_events",
+    "soundboard_sounds",
+)
 
 
 def moment(seconds: float) -> str:
@@ -186,52 +221,10 @@ def without_content(payload: Json) -> Json:
 
 def guild(world: World, of: Guild, members: list[Member]) -> Json:
     """Return a server as it is told when the bot connects or joins."""
-    nothing = dict.fromkeys(
-        (
-            "icon",
-            "splash",
-            "discovery_splash",
-            "banner",
-            "description",
-            "afk_channel_id",
-            "system_channel_id",
-            "rules_channel_id",
-            "public_updates_channel_id",
-            "vanity_url_code",
-            "application_id",
-            "max_presences",
-        )
-    )
-    numbers = dict.fromkeys(
-        (
-            "verification_level",
-            "default_message_notifications",
-            "explicit_content_filter",
-            "mfa_level",
-            "premium_tier",
-            "premium_subscription_count",
-            "system_channel_flags",
-            "nsfw_level",
-        ),
-        0,
-    )
-    nobody: dict[str, list[Json]] = {
-        name: []
-        for name in (
-            "features",
-            "emojis",
-            "stickers",
-            "presences",
-            "voice_states",
-            "stage_instances",
-            "guild_scheduled_events",
-            "soundboard_sounds",
-        )
-    }
     return {
-        **nothing,
-        **numbers,
-        **nobody,
+        **dict.fromkeys(_ABSENT_OF_GUILD),
+        **dict.fromkeys(_NUMBERS_OF_GUILD, 0),
+        **{name: [] for name in _LISTS_OF_GUILD},
         "id": str(of.id),
         "name": of.name,
         "owner_id": str(of.owner or 1),

@@ -219,6 +219,22 @@ def test_settings_that_cannot_be_kept_are_said(slack_live: Live, monkeypatch: py
     converse(slack_live, test)
 
 
+def test_settings_that_cannot_be_read_are_not_changed(slack_live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test(talk: Talk) -> None:
+        def refuse(*_: object) -> None:
+            raise JournalError("The journal cannot be read: the disk is gone.")
+
+        await _admin(talk, "channel", base="kestrel")
+        with monkeypatch.context() as patch:
+            patch.setattr(talk.memory.chat, "channel", refuse)
+            assert "the disk is gone" in await _admin(talk, "channel", listen="on")
+            assert "the disk is gone" in await _admin(talk, "digest", post="on")
+        told = await _admin(talk, "channel")
+        assert "FAQ kestrel; I answer only when I am asked" in told
+
+    converse(slack_live, test)
+
+
 @pytest.mark.parametrize(("locale", "part"), [("en-US", "it is not your fault"), ("zh-CN", "不是您的错")])
 def test_a_fault_of_ours_is_told_politely_and_logged(
     slack_live: Live,

@@ -14,7 +14,7 @@ import aiohttp
 import discord
 import pytest
 
-from adapters.discord_bot.errors import CLOSES, REMEDIES, explain, may_pass, quieten
+from adapters.discord_bot.errors import CLOSES, REMEDIES, ClosedError, explain, may_pass, quieten
 
 
 def _answered(status: int, code: int = 0) -> discord.HTTPException:
@@ -95,6 +95,7 @@ def test_the_remedy_names_what_to_change(error: BaseException, part: str) -> Non
         (_answered(404, 10003), False),
         (aiohttp.ClientError(), True),
         (TimeoutError(), True),
+        (ClosedError(), True),
         (discord.LoginFailure(), False),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from bot.chat.live import Live
 from bot.journal.chat_records import Channel
+from bot.journal.errors import JournalError
 from bot.settings import Settings
 from index.builder import build
 from index.export import load_encoder
@@ -83,6 +84,21 @@ def test_a_base_that_does_not_exist_is_not_set(slack_live: Live) -> None:
         assert _channel(talk).base is None
 
     converse(slack_live, test)
+
+
+def test_what_cannot_be_read_is_not_changed(slack_live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test(talk: Talk) -> None:
+        await talk.double.command("mo", "help", "channel base kestrel")
+        with monkeypatch.context() as patch:
+            patch.setattr(talk.memory.chat, "channel", _unreadable)
+            assert "it is not your fault" in (await talk.double.command("mo", "help", "channel listen on")).text
+        assert (_channel(talk).base, _channel(talk).is_listening) == ("kestrel", False)
+
+    converse(slack_live, test)
+
+
+def _unreadable(*_: object) -> None:
+    raise JournalError("The journal cannot be read.")
 
 
 @pytest.mark.parametrize("text", ["channel listen", "channel base", "channel listen maybe", "CHANNEL LISTEN"])

@@ -95,6 +95,19 @@ def test_a_notice_is_replaced_by_the_answer(slack_live: Live) -> None:
     _staged(slack_live, test)
 
 
+def test_an_answer_whose_notice_is_gone_is_shown_all_the_same(slack_live: Live) -> None:
+    async def test(stage: _Stage) -> None:
+        await stage.delivery.tell(stage.asking(), "Busy, one moment…")
+        (notice,) = stage.double.from_bot("help", stage.sent)
+        await stage.delivery.delete(stage.post(notice.ts))
+        (shown,) = await stage.delivery.show(stage.asking(), stage.given)
+        assert shown != notice.ts
+        (answer,) = stage.seen()
+        assert "tern fly" in answer
+
+    _staged(slack_live, test)
+
+
 @pytest.mark.parametrize("is_direct", [False, True])
 def test_what_another_program_showed_is_found_and_shown_again_in_its_place(
     slack_live: Live, *, is_direct: bool
@@ -326,10 +339,14 @@ def test_where_the_installations_cannot_be_read_just_now_another_try_is_worth_it
     _staged(slack_live, test)
 
 
-def test_the_page_on_which_people_sign_in_is_no_file(slack_live: Live) -> None:
+def test_the_page_on_which_people_sign_in_is_no_file_and_the_answer_says_so(slack_live: Live) -> None:
     async def test(stage: _Stage) -> None:
         lost = Attachment(f"{stage.double.base}/files-pri/{stage.double.workspace.team}-F9/x.log", "x.log", 9)
-        assert await stage.delivery.attached(stage.asking(files=(lost,))) == ""
+        asking = stage.asking(files=(lost,))
+        assert await stage.delivery.attached(asking) == ""
+        await stage.delivery.show(asking, stage.given)
+        (answer,) = stage.seen()
+        assert answer.startswith("I could not read an attached file: paste its end.")
 
     _staged(slack_live, test)
 

@@ -111,6 +111,23 @@ def test_who_asks_too_much_at_once_is_told_so(slack_live: Live) -> None:
     converse(slack_live, test)
 
 
+def test_a_fault_of_ours_is_told_politely_and_logged(slack_live: Live, caplog: pytest.LogCaptureFixture) -> None:
+    async def test(talk: Talk) -> None:
+        await _opened(talk)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("bot.chat.desk.answer_to", _fail)
+            await talk.double.type_in_home("ann", "how do I install tern?")
+            found = await _shows(talk, "it is not your fault")
+        assert "hunter2" not in words(found)
+
+    converse(slack_live, test)
+    assert "was not done (RuntimeError)" in caplog.text
+
+
+def _fail(*_: object) -> None:
+    raise RuntimeError("hunter2")
+
+
 def test_what_is_picked_is_shown_whole_and_remembered(slack_live: Live) -> None:
     async def test(talk: Talk) -> None:
         await _opened(talk)

@@ -1,12 +1,10 @@
-"""What listens for Slack: signatures, wrong requests, health, and a stop that finishes what it began."""
+"""What listens for Slack: signatures, wrong requests, and a stop that finishes what it began."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
 import io
-import json
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -20,7 +18,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 
-from adapters.listening import MOST_BYTES, Address, ListeningError, health_application, serving
+from adapters.listening import MOST_BYTES, Address, serving
 from adapters.slack.double.faults import Timing
 from adapters.slack.double.http_delivery import Requests
 from adapters.slack.double.server import Double
@@ -74,10 +72,8 @@ def _signed(body: str | bytes, *, at: float | None = None, secret: str = SECRET)
 
 
 @asynccontextmanager
-async def _listening(app: _App | None = None) -> AsyncIterator[str]:
-    async with serving(
-        application(_well, app.bolt) if app else health_application(_well), ANY, "MMFAQ_HTTP"
-    ) as address:
+async def _listening(app: _App) -> AsyncIterator[str]:
+    async with serving(application(_well, app.bolt), ANY, "MMFAQ_HTTP") as address:
         yield f"http://{address}"
 
 
@@ -232,53 +228,6 @@ def test_headers_by_which_bolt_calls_itself_are_not_heeded() -> None:
     assert app.taken == ["loss nan"]
 
 
-def _health(state: Callable[[], Any], method: str = "GET") -> tuple[int, str, str]:
-    async def run() -> tuple[int, str, str]:
-        async with (
-            serving(health_application(state), ANY, "MMFAQ_HTTP") as address,
-            aiohttp.ClientSession() as session,
-            session.request(method, f"http://{address}/health") as response,
-        ):
-            return response.status, response.content_type, await response.text()
-
-    return asyncio.run(run())
-
-
-def test_health_is_shown_as_json() -> None:
-    assert _health(_well) == (200, "application/json", '{"ok": true, "sockets": 1}')
-    assert _health(_well, "HEAD") == (200, "application/json", "")
-
-
-@pytest.mark.parametrize("ok", [False, None, "yes", 1])
-def test_what_is_not_well_is_unavailable(ok: object) -> None:
-    status, _, text = _health(lambda: {"ok": ok})
-    assert status == 503
-    assert json.loads(text) == {"ok": ok}
-
-
-def test_a_health_that_fails_is_told_in_one_line_and_not_to_strangers(caplog: pytest.LogCaptureFixture) -> None:
-    def broken() -> dict[str, Any]:
-        raise RuntimeError("xoxb-1-hunter2")
-
-    status, _, text = _health(broken)
-    assert (status, text) == (500, '{"error": "Internal Server Error"}')
-    shown = [record for record in caplog.records if record.levelno > logging.DEBUG]
-    assert [record.getMessage() for record in shown] == ["GET /health failed (RuntimeError)."]
-    assert not shown[0].exc_info
-
-
-def test_without_an_app_only_health_is_there() -> None:
-    async def run() -> int:
-        async with (
-            _listening() as url,
-            aiohttp.ClientSession() as session,
-            session.post(url + "/slack/events") as response,
-        ):
-            return response.status
-
-    assert asyncio.run(run()) == 404
-
-
 def test_what_is_being_answered_is_finished_when_it_stops() -> None:
     begun, go = asyncio.Event(), asyncio.Event()
 
@@ -303,44 +252,6 @@ def test_what_is_being_answered_is_finished_when_it_stops() -> None:
             return response.status, is_refused
 
     assert asyncio.run(run()) == (200, True)
-
-
-def test_a_port_that_is_taken_is_told() -> None:
-    async def run() -> str:
-        async with serving(health_application(_well), ANY, "MMFAQ_HTTP") as address:
-            with pytest.raises(ListeningError) as told:
-                async with serving(health_application(_well), address, "--health"):
-                    raise AssertionError("it listens twice")
-            return str(told.value).replace(str(address), "HERE")
-
-    assert (
-        asyncio.run(run()) == "Nothing can listen at HERE (Address already in use). Set --health to another host:port."
-    )
-
-
-def test_a_host_that_is_not_ours_is_told() -> None:
-    async def run(host: str) -> str:
-        with pytest.raises(ListeningError) as told:
-            async with serving(health_application(_well), Address(host, 0), "MMFAQ_HTTP"):
-                raise AssertionError("it listens elsewhere")
-        return str(told.value)
-
-    for host in ("192.0.2.1", "no.such.host.invalid"):
-        assert asyncio.run(run(host)).startswith(f"Nothing can listen at {host}:0 (")
-
-
-def test_what_speaks_no_http_leaves_no_trace(caplog: pytest.LogCaptureFixture) -> None:
-    async def run() -> bytes:
-        async with serving(health_application(_well), ANY, "MMFAQ_HTTP") as address:
-            reader, writer = await asyncio.open_connection(address.host, address.port)
-            writer.write(b"\x16\x03\x01 not http at all\r\n\r\n" + b"GET / HTTP/9.9\r\nX: \x00\r\n\r\n")
-            said = await asyncio.wait_for(reader.read(), 5)
-            writer.close()
-            await writer.wait_closed()
-            return said
-
-    assert asyncio.run(run()).startswith(b"HTTP/1.0 400")
-    assert [record for record in caplog.records if record.levelno > logging.DEBUG] == []
 
 
 def test_the_double_of_slack_is_taken_for_slack() -> None:
@@ -393,9 +304,5 @@ def test_a_client_that_sends_nothing_more_is_let_go(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_the_routes_are() -> None:
-    def paths(app: AsyncApp | None) -> set[str]:
-        routes = (application(_well, app) if app else health_application(_well)).router.resources()
-        return {route.canonical for route in routes if isinstance(route, web.Resource)}
-
-    assert paths(None) == {"/health"}
-    assert paths(_App().bolt) == {"/health", "/slack/events"}
+    routes = application(_well, _App().bolt).router.resources()
+    assert {route.canonical for route in routes if isinstance(route, web.Resource)} == {"/health", "/slack/events"}

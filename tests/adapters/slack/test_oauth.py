@@ -20,6 +20,7 @@ from adapters.slack.errors import SlackError
 from adapters.slack.manifest import SCOPES
 from adapters.slack.oauth import oauth_flow
 from adapters.slack.startup import client_of
+from adapters.slack.workspaces import installed
 from bot.settings import Settings
 from tests.adapters.slack.installing import APP, SLACK, Stage, run_stage, settings_in
 
@@ -300,6 +301,19 @@ def test_two_workspaces_have_two_tokens(tmp_path: Path) -> None:
             return found[0].bot_token, found[1].bot_token  # type: ignore[union-attr]  # both are there
 
     assert asyncio.run(run()) == ("xoxb-T1", "xoxb-T2")
+
+
+def test_a_workspace_of_an_organisation_is_answered_by_its_own_id(tmp_path: Path) -> None:
+    made = Installation(app_id="A1", enterprise_id="E1", team_id="T1", bot_token="xoxb-T1", user_id="U1")  # noqa: S106 - opens nothing
+
+    async def run() -> str | None:
+        async with oauth_flow(settings_in(tmp_path), SLACK, client_of(SLACK)) as flow:
+            await flow.settings.installation_store.async_save(made)
+            with pytest.raises(SlackError, match="no longer installed"):
+                await installed(flow, SLACK)("T2")
+            return (await installed(flow, SLACK)("T1")).token
+
+    assert asyncio.run(run()) == "xoxb-T1"
 
 
 def test_the_file_is_its_owners_only(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import host as host_module
 from bot.chat.delivery import DeliveryError
 from bot.chat.live import Live
 from bot.chat.posts import Posts
+from bot.journal.chat_records import NOT_ANSWERABLE
 from bot.journal.errors import JournalError
 from tests.bot.chat.chatting import Chat, asked, run
 from tests.bot.journal.records import put_in_place
@@ -125,6 +125,30 @@ def test_a_host_that_cannot_tell_people_apart_does_not_start(live: Live) -> None
         run(live, test)
 
 
+def test_a_press_that_another_program_left_undone_can_be_done_again(live: Live) -> None:
+    async def test(chat: Chat) -> None:
+        before = chat.now - timedelta(hours=1)
+        assert await asyncio.wrap_future(chat.memory.chat.claim("chat", "share:A1", "", before))
+        running = asyncio.ensure_future(chat.host.run())
+        await asyncio.wait([running], timeout=0.5)
+        running.cancel()
+        assert await chat.host.claims.claim("share:A1")
+
+    run(live, test)
+
+
+def test_a_message_that_cannot_be_deleted_keeps_no_other(live: Live) -> None:
+    async def test(chat: Chat) -> None:
+        posts = [await chat.answered(text) for text in (INSTALL, BACKUP)]
+        chat.board.locked = {posts[0].message}
+        with pytest.raises(DeliveryError, match="locked"):
+            await chat.host.posts.take_back_each(posts)
+        assert list(chat.board.shown) == [posts[0].message]
+        assert chat.posts() == [posts[0]]
+
+    run(live, test)
+
+
 def test_a_question_that_another_program_left_undone_is_answered(live: Live) -> None:
     async def test(chat: Chat) -> None:
         for number, text in enumerate((INSTALL, BACKUP, "nonsense that is no question")):
@@ -153,6 +177,20 @@ def test_deleting_is_tried_again(live: Live, monkeypatch: pytest.MonkeyPatch) ->
     run(live, test)
 
 
+def test_an_answer_that_a_maintainer_rejects_goes_also_where_that_cannot_be_remembered(
+    live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def test(chat: Chat) -> None:
+        await chat.ask(INSTALL)
+        chat.journal().close()
+        with pytest.raises(JournalError):  # it is still remembered as ours
+            await chat.host.removed("C1", "A1", "MAINTAINER")
+        assert chat.board.shown == {}
+
+    run(live, test)
+    assert "What a maintainer said of an answer is not remembered." in caplog.text
+
+
 def test_a_removed_answer_is_marked_even_if_it_cannot_be_deleted(live: Live) -> None:
     async def test(chat: Chat) -> None:
         await chat.ask(INSTALL)
@@ -161,7 +199,7 @@ def test_a_removed_answer_is_marked_even_if_it_cannot_be_deleted(live: Live) -> 
         with pytest.raises(DeliveryError):
             await chat.host.removed("C1", "A1", "MAINTAINER")
         (mark,) = chat.memory.chat.marks_of(post.answer_id)
-        assert mark.mark == host_module.NOT_ANSWERABLE
+        assert mark.mark == NOT_ANSWERABLE
         assert await chat.host.removed("C1", "A1", "MAINTAINER")
         assert not await chat.host.removed("C1", "A1", "MAINTAINER")
         assert chat.board.shown == {}

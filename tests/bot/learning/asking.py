@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.answering import Serving, answer_to
-from bot.chat.host import NOT_ANSWERABLE
-from bot.journal.chat_records import Mark, Pick
+from bot.journal.chat_records import NOT_ANSWERABLE, Mark, Pick
 from bot.journal.histories import History
 from bot.journal.records import Feedback, Record, Shown, new_answer_id
 from bot.question import Question

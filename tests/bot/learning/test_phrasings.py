@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.host import NOT_ANSWERABLE
+from bot.journal.chat_records import NOT_ANSWERABLE
 from bot.journal.scrub import scrub
 from bot.learning.asked_texts import is_mixed, phrasing_of
 from bot.learning.evidence import Why, answered_by, evidence_in
