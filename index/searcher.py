@@ -25,6 +25,8 @@ DEFAULT_TOP = 3
 _CANDIDATES = 6
 _LOOKED_UP = 3
 _NEAR_TWIN = 0.6  # of the other's total: further behind, a twin does not say what was asked
+_NEARLY_EQUAL = 0.03  # behind the best total: of entries so near, the asker's language decides
+_TELLING = 0.35  # a lower total tells so little that a language would decide nothing but chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class Searcher:
     def _best(self, call: _Call, asked: Sequence[Searchable], limit: int) -> list[Ranked]:
         """Return the candidates of all bases asked, `limit` of each, best first."""
         ranked = [found for searchable in asked for found in self._ranked(call, searchable, limit)]
-        return _in_one_language(sorted(ranked, key=lambda found: -found.score.total))
+        return _own_language_first(_in_one_language(sorted(ranked, key=lambda found: -found.score.total)))
 
     def _ranked(self, call: _Call, searchable: Searchable, limit: int) -> Iterator[Ranked]:
         """Yield the candidates of one base with their scores."""
@@ -189,6 +191,23 @@ def _in_one_language(ranked: list[Ranked]) -> list[Ranked]:
     first = {place: min(other, place) for other, place in sorted(taken.items(), reverse=True)}
     left = [place for place in range(len(ranked)) if place not in taken]
     return [ranked[place] for place in sorted(left, key=lambda place: first.get(place, place))]
+
+
+def _own_language_first(ranked: list[Ranked]) -> list[Ranked]:
+    """Return the candidates, first one in the question's language where a nearly equal one of its base is in another.
+
+    Translations are not always known as twins. An entry whose error text was pasted has no equal but one that holds
+    it, too.
+    """
+    best = next(iter(ranked), None)
+    if best is None or best.candidate.entry.language == best.query.language:
+        return ranked
+    least = max(best.score.total - _NEARLY_EQUAL, _TELLING)
+    for place, one in enumerate(ranked):
+        is_own = one.searchable is best.searchable and one.candidate.entry.language == one.query.language
+        if is_own and one.score.total >= least:
+            return [one, *ranked[:place], *ranked[place + 1 :]]
+    return ranked
 
 
 def _with_versions(ranked: list[Ranked]) -> tuple[list[Ranked], VersionAnswer | None]:

@@ -74,6 +74,48 @@ def test_of_twins_the_one_in_the_language_of_the_question_is_kept(question: str,
     assert dropped.id not in ids
 
 
+RESUME = an_entry("Resume training from a checkpoint", "Give the path.")
+ASSERT = an_entry('"CUDA error: device-side assert triggered"', "Look at the number of classes.")
+ELSEWHERE = Source("常见问题.md", 1, 3)
+RESUME_ZH = replace(_chinese(RESUME, RESUME.question, "给出路径。", "resume-zh"), source=ELSEWHERE)
+ASSERT_ZH = replace(_chinese(ASSERT, ASSERT.question, "检查类别数。", "assert-zh"), source=ELSEWHERE)
+STRANGERS = (RESUME_ZH, RESUME, ASSERT, ASSERT_ZH, MEMORY)
+
+
+def test_translations_in_files_of_other_names_are_no_twins() -> None:
+    assert twins_of(STRANGERS) == {}
+
+
+@pytest.mark.parametrize("entries", [STRANGERS, STRANGERS[::-1]], ids=["one order", "the other"])
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        ("how do I resume training from my checkpoint", RESUME, RESUME_ZH),
+        ("怎么从 checkpoint 继续训练，resume training", RESUME_ZH, RESUME),
+        ("CUDA error: device-side assert triggered", ASSERT, ASSERT_ZH),
+        ("CUDA error: device-side assert triggered 怎么解决", ASSERT_ZH, ASSERT),
+    ],
+)
+def test_of_nearly_equal_entries_the_one_in_the_language_of_the_question_comes_first(
+    entries: tuple[Entry, ...], question: str, first: Entry, second: Entry
+) -> None:
+    assert _ids(searcher_of(a_base(*entries)), question, top=2) == [first.id, second.id]
+
+
+def test_an_entry_that_is_clearly_better_comes_first_in_any_language() -> None:
+    worse = an_entry("Resume training from the latest checkpoint of an experiment", "Give the path.")
+
+    assert _ids(searcher_of(a_base(worse, RESUME_ZH)), "how do I resume training from a checkpoint")[0] == RESUME_ZH.id
+
+
+def test_the_language_decides_nothing_between_bases() -> None:
+    other = a_base(replace(RESUME, base="other"), name="other")
+
+    ids = _ids(searcher_of(a_base(RESUME_ZH), other), "how do I resume training from my checkpoint")
+
+    assert ids == [RESUME_ZH.id, RESUME.id]
+
+
 def test_an_entry_without_a_twin_is_found_in_any_language() -> None:
     searcher = searcher_of(a_base(*ENTRIES))
 
