@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
 from bot.commands.common import json_option, settings
+from bot.settings import health_address
 from bot.telemetry import messages
 from index.errors import MmfaqError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_PORT_ALONE = re.compile(r":?[0-9]{1,5}")
 _PATH = "/health/ready"
 _SECONDS = 4.0  # containers give it five
 _MOST_BYTES = 1 << 20
@@ -40,6 +43,8 @@ def _where(text: str) -> tuple[str, int, str]:
     """Return host, port and path of an address; raise MmfaqError."""
     if not text:
         raise MmfaqError(messages.NOT_SET)
+    if _PORT_ALONE.fullmatch(text):
+        text = health_address("URL", text)
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
         host, port = parts.hostname, parts.port

@@ -61,6 +61,12 @@ def test_a_bot_that_is_ready_is_one_line_and_no_error() -> None:
         assert (shown.code, json.loads(shown.out)) == (0, WELL)
 
 
+def test_a_port_alone_is_one_of_this_machine() -> None:
+    with answering(200, WELL) as address:
+        port = address.rpartition(":")[2]
+        assert [mmfaq("health", text).code for text in (port, f":{port}")] == [0, 0]
+
+
 def test_an_index_that_is_behind_is_said_and_no_error() -> None:
     with answering(200, WELL | {"warnings": ["It is old."]}) as address:
         done = mmfaq("health", address)
