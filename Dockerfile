@@ -57,4 +57,4 @@ CMD ["watch"]
 FROM base AS runtime
 COPY --from=packages /opt/mmfaq/venv /opt/mmfaq/venv
 USER 10001:10001
-CMD ["run", "--watch"]
+CMD ["run", "--watch", "--wait"]

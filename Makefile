@@ -51,9 +51,9 @@ fuzz: $(VENV)/.ready-dev
 	$(PIP) install -c constraints.txt -e '.[fuzz]'
 	$(BIN)/python -m fuzz --seconds $(or $(FOR),600)
 
-# Needs the network and an index that knows advisories; what cannot be audited is listed.
+# Needs the network and an index that knows advisories: without them it fails, since nothing was audited.
 audit: $(VENV)/.ready-dev
-	$(BIN)/pip-audit -r constraints.txt --no-deps --disable-pip || echo "Read what pip-audit says above: without the network nothing was audited." >&2
+	$(BIN)/pip-audit -r constraints.txt --no-deps --disable-pip
 
 licences: $(VENV)/.ready-dev
 	$(BIN)/python deploy/dependencies.py licences > docs/licences.md
@@ -77,5 +77,6 @@ $(VENV)/.ready-dev: $(VENV)/.ready
 	$(PIP) install -c constraints.txt -e '.[export,maintain,dev]'
 	@touch $@
 
+# What people asked, in var/state, stays.
 clean:
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) var/index var/image .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,8 @@ import click
 
 from adapters.outdated import answering
 from bot.commands.common import index_option, json_option, say, settings
-from bot.settings import Settings, health_address, settings_from
+from bot.configuration.starting import Started
+from bot.settings import Settings, every_of, health_address, settings_from
 from index.errors import MmfaqError
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ _NO_PLATFORM = (
 )
 
 
+_HOW_TO_WAIT = "--wait is for `mmfaq run` by itself: leave it out, or the platform."
 _health_option = click.option("--health", metavar="HOST:PORT", help="Show health and metrics there. MMFAQ_HEALTH.")
 _lease_option = click.option(
     "--lease",
@@ -52,11 +55,20 @@ _watch_option = click.option(
 @click.group(invoke_without_command=True)
 @_health_option
 @_watch_option
+@click.option(
+    "--wait",
+    "is_waiting",
+    is_flag=True,
+    help="Where settings or tokens are missing or wrong, say so and wait, not ready, instead of ending: for containers,"
+    " which would be started again and again.",
+)
 @click.pass_context
-def run(context: click.Context, health: str | None, *, is_watching: bool) -> None:
+def run(context: click.Context, health: str | None, *, is_watching: bool, is_waiting: bool) -> None:
     """Run the bot on a chat platform until it is told to stop (Ctrl-C, SIGTERM); by itself on all that are set up."""
     if context.invoked_subcommand is None:
-        _run_all(health, is_watching=is_watching)
+        _run_all(health, is_watching=is_watching, is_waiting=is_waiting)
+    elif is_waiting:
+        raise click.UsageError(_HOW_TO_WAIT)
     elif health is not None or is_watching:
         option = "--watch" if health is None else "--health"
         raise click.UsageError(f"Put {option} behind the platform: mmfaq run {context.invoked_subcommand} {option} …")
@@ -110,8 +122,28 @@ def run_discord(index: Path | None, health: str | None, lease: float, *, is_watc
         _serve([_discord(discord, chosen, live, memory, lease=lease)], chosen, live, memory, watched)
 
 
-def _run_all(health: str | None, *, is_watching: bool) -> None:
+def _run_all(health: str | None, *, is_watching: bool, is_waiting: bool) -> None:
     """Serve every platform whose tokens are set, all from one index; raise MmfaqError where none is."""
+    try:
+        chosen, slack, discord = _set_up(health)
+    except MmfaqError as error:
+        if not is_waiting:
+            raise
+        _wait(health, error)
+        return
+    is_http = _is_http(slack)
+    chosen, watched = _watched(chosen, None, is_watching=is_watching)
+    with _remembering(chosen, None) as (live, memory):
+        adapters = [_slack(slack, chosen, live, memory, is_http=is_http)] if slack.is_set else []
+        adapters += [_discord(discord, chosen, live, memory)] if discord.token is not None else []
+        _serve(adapters, chosen, live, memory, watched)
+
+
+def _set_up(health: str | None) -> tuple[Settings, SlackSettings, DiscordSettings]:
+    """Return all settings, and take the tokens out of the environment; raise MmfaqError for what is missing or wrong.
+
+    Nothing but another setting makes that right.
+    """
     from adapters.discord_bot import settings as of_discord
     from adapters.slack import settings as of_slack
 
@@ -119,16 +151,35 @@ def _run_all(health: str | None, *, is_watching: bool) -> None:
     slack, discord = of_slack.slack_settings(os.environ), of_discord.discord_settings(os.environ)
     if not slack.is_set and discord.token is None:
         raise MmfaqError(_NO_PLATFORM)
-    is_http = slack.app_token is None and slack.signing_secret is not None
     if slack.is_set:
-        of_slack.require(slack, is_http=is_http)
+        of_slack.require(slack, is_http=_is_http(slack))
     of_slack.hide(os.environ)
     of_discord.hide(os.environ)
-    chosen, watched = _watched(chosen, None, is_watching=is_watching)
-    with _remembering(chosen, None) as (live, memory):
-        adapters = [_slack(slack, chosen, live, memory, is_http=is_http)] if slack.is_set else []
-        adapters += [_discord(discord, chosen, live, memory)] if discord.token is not None else []
-        _serve(adapters, chosen, live, memory, watched)
+    return chosen, slack, discord
+
+
+def _is_http(slack: SlackSettings) -> bool:
+    """Tell whether Slack is to call the bot."""
+    return slack.app_token is None and slack.signing_secret is not None
+
+
+def _wait(health: str | None, error: MmfaqError) -> None:
+    """Say what is wrong, once, and serve nothing but that until a signal ends it."""
+    from adapters.listening import address_of
+    from adapters.readiness import unready_at
+    from adapters.serving import Waiting, serve
+    from bot.configuration.effective import sound_texts
+    from bot.telemetry.logs import write_news
+
+    started = click.get_current_context().find_root().obj
+    sound = sound_texts(started.configuration, started.tables) if isinstance(started, Started) else {}
+    chosen = settings_from(sound)
+    write_news(chosen)
+    logging.getLogger(__name__).error(
+        "%s Until that is put right and it is started anew, it waits and is not ready.", error
+    )
+    at = chosen.health if health is None else health_address("--health", health)
+    serve([Waiting()], *([unready_at(address_of(at, "MMFAQ_HEALTH"), str(error))] if at else []))
 
 
 def _started(health: str | None, *tables: str) -> Settings:
@@ -226,8 +277,6 @@ def _watched(chosen: Settings, index: Path | None, *, is_watching: bool) -> tupl
     except NoIndexError:
         build_first(watched)
     except IndexCorruptError as error:  # such as one whose encoder an earlier image had
-        import logging
-
         logging.getLogger(__name__).warning("%s", error)
         build_first(watched)
     return chosen, watched
@@ -253,7 +302,7 @@ def watch(
 
     chosen = _started(None)
     if every is not None:
-        chosen = replace(chosen, build_every=settings_from({**os.environ, "MMFAQ_BUILD_EVERY": every}).build_every)
+        chosen = replace(chosen, build_every=every_of("--every", every.strip()))
     at = webhook or chosen.webhook
     address = address_of(at, "--webhook" if webhook else "MMFAQ_WEBHOOK") if at else None
     os.environ.pop("MMFAQ_WEBHOOK_SECRET", None)  # what is started needs none

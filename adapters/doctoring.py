@@ -152,11 +152,12 @@ async def _clock(url: str, *, is_local: bool) -> Check:
 
 
 def _told(checks: Iterable[Check], *, is_json: bool) -> list[Check]:
-    """Show each check as soon as it is done, and how many went how."""
-    found = []
+    """Show each check as soon as it is done, a remedy for several once, and how many went how."""
+    found: list[Check] = []
     for check in checks:
+        is_said = any(check.remedy == before.remedy for before in found)
+        _show(check if is_json or not is_said else replace(check, remedy=""), is_json=is_json)
         found.append(check)
-        _show(check, is_json=is_json)
     if not is_json:
         counted = Counter(check.status.value for check in found)
         say(messages.summary({status.value: counted[status.value] for status in Status}))

@@ -13,7 +13,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from adapters.base import Served
-from adapters.listening import Address, Handler, answering, serving, shown
+from adapters.listening import Address, Handler, Health, answering, serving, shown
 from bot.chat.live import Live
 from bot.journal.errors import JournalError
 from bot.memory import Memory
@@ -81,19 +81,38 @@ async def shown_at(
     """Yield the address at which health and metrics are shown; raise ListeningError."""
     readiness = Readiness(adapters, live, memory, Freshness(live, chosen))
     live.meters.states.ready = readiness.ready
-    answers = answering()
-    answers.router.add_get(LIVE_PATH, shown(lambda: {"ok": True}))
-    answers.router.add_get(READY_PATH, shown(readiness.state))
+    answers = _answers(readiness.state)
     answers.router.add_get(METRICS_PATH, _metrics(live))
     watching = asyncio.ensure_future(readiness.watch())
     try:
-        async with serving(answers, address, "--health or MMFAQ_HEALTH") as found:
+        async with _serving(answers, address) as found:
             _log.info("%s", messages.shows(f"http://{found}"))
-            if not _is_own(found.host):
-                _log.warning("%s", messages.open_to_others(str(found)))
             yield found
     finally:
         watching.cancel()
+
+
+@asynccontextmanager
+async def unready_at(address: Address, why: str) -> AsyncIterator[Address]:
+    """Yield the address at which it is shown that nothing is served, and why; raise ListeningError."""
+    state = {"ok": False, "platforms": {}, "warnings": [why]}
+    async with _serving(_answers(lambda: state), address) as found:
+        yield found
+
+
+def _answers(ready: Health) -> web.Application:
+    answers = answering()
+    answers.router.add_get(LIVE_PATH, shown(lambda: {"ok": True}))
+    answers.router.add_get(READY_PATH, shown(ready))
+    return answers
+
+
+@asynccontextmanager
+async def _serving(answers: web.Application, address: Address) -> AsyncIterator[Address]:
+    async with serving(answers, address, "--health or MMFAQ_HEALTH") as found:
+        if not _is_own(found.host):
+            _log.warning("%s", messages.open_to_others(str(found)))
+        yield found
 
 
 def _metrics(live: Live) -> Handler:

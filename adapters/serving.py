@@ -6,12 +6,27 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from adapters.base import Served
 from index.errors import MmfaqError
 
 _log = logging.getLogger(__name__)
+
+
+class Waiting:
+    """Serves nothing, until it is told to stop."""
+
+    name = "nothing"
+
+    async def run(self) -> None:
+        """Wait until it is cancelled."""
+        await asyncio.Event().wait()
+
+    def health(self) -> Mapping[str, Any]:
+        """Return that nothing is served."""
+        return {"ok": False}
 
 
 def serve(

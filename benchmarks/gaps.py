@@ -19,7 +19,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,7 @@ from sklearn.cluster import HDBSCAN, AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 
 from benchmarks.corpora import encoder
-from benchmarks.questions import SHARED, load_questions
+from benchmarks.questions import SHARED, load_questions, records
 from bot.learning.clusters import Rows, Space, Texts, clusters_of, space_of
 from index.glossary import Glossary
 from index.query import parse
@@ -175,13 +174,13 @@ def _figures(method: str, name: str, topics: Sequence[str], labels: _Labels, sec
 def _intents() -> Iterator[Set]:
     """Yield questions of intents that the FAQ lacks, fewer of each than of the one before, and others out of scope."""
     folder = SHARED / "bench" / "clinc150_val"
-    texts = {one["id"]: one["text"] for one in _records(folder / "queries_val.jsonl")}
-    outside = [one["text"] for one in _records(folder / "queries_oos_val.jsonl")]
+    texts = {one["id"]: one["text"] for one in records(folder / "queries_val.jsonl")}
+    outside = [one["text"] for one in records(folder / "queries_oos_val.jsonl")]
     asked: defaultdict[str, list[str]] = defaultdict(list)
     for line in (folder / "qrels_val.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         question, entry, _ = line.split("\t")
         asked[entry].append(texts[question])
-    entries = {one["id"]: one["question"] for one in _records(folder / "corpus.jsonl")}
+    entries = {one["id"]: one["question"] for one in records(folder / "corpus.jsonl")}
     for name, (lacking, most, others) in _INTENTS.items():
         rng = random.Random(_SEED)  # noqa: S311 - the same questions each time
         gone = rng.sample(sorted(asked), lacking)
@@ -196,11 +195,11 @@ def _intents() -> Iterator[Set]:
 def _products() -> Set:
     """Return questions to a shop, all of whose entries are missing but their titles."""
     folder = SHARED / "bench" / "hint3_sofmattress_v1"
-    texts = {one["id"]: one["text"] for path in folder.glob("queries*.jsonl") for one in _records(path)}
+    texts = {one["id"]: one["text"] for path in folder.glob("queries*.jsonl") for one in records(path)}
     rows = (line.split("\t") for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:])
     topics = {question: entry for question, entry, _ in rows}
     outside = [text for question, text in texts.items() if question not in topics][:100]
-    entries = tuple(one["question"] for one in _records(folder / "corpus.jsonl"))
+    entries = tuple(one["question"] for one in records(folder / "corpus.jsonl"))
     return Set("hint3", (*((texts[one], topic) for one, topic in topics.items()), *_alone(outside)), entries)
 
 
@@ -219,10 +218,6 @@ def _projects() -> Iterator[Set]:
 
 def _alone(texts: Sequence[str]) -> list[tuple[str, str]]:
     return [(text, f"alone {number}") for number, text in enumerate(texts)]
-
-
-def _records(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _show(figures: Sequence[Figures]) -> None:

@@ -14,7 +14,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -22,7 +21,7 @@ from rich.progress import Progress, track
 from rich.table import Table
 
 from benchmarks.corpora import encoder
-from benchmarks.questions import SHARED
+from benchmarks.questions import SHARED, records
 from index.builder import phrasing_model
 from index.corpus import FaissCorpus
 from index.entry import Base, Entry, Source
@@ -102,10 +101,9 @@ def measure(name: str) -> Figures:
 
 
 def _corpus(folder: Path, name: str) -> FaissCorpus:
-    records = list(_records(folder / "corpus.jsonl"))
     entries = tuple(
         Entry(one["id"], name, (), one["question"], ".", (row,), "en", Source(name, row, row), tuple(one["alts"]))
-        for row, one in enumerate(records, start=1)
+        for row, one in enumerate(records(folder / "corpus.jsonl"), start=1)
     )
     prepared = prepare(Base(name, name, entries=entries))
     encodings = encoder().encode_passages(prepared.texts)
@@ -115,7 +113,7 @@ def _corpus(folder: Path, name: str) -> FaissCorpus:
 
 def _queries(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("queries*.jsonl")):
-        for record in _records(path):
+        for record in records(path):
             yield record["id"], record["text"]
 
 
@@ -124,10 +122,6 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text(encoding="utf-8").splitlines()[1:]:
         question, entry, _ = line.split("\t")
         yield question, entry
-
-
-def _records(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 if __name__ == "__main__":

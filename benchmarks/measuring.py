@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -81,10 +84,15 @@ def in_turn(calls: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, 
 
 def environment() -> dict[str, str]:
     """Return this environment, with a folder of its own for what is remembered."""
-    return {**os.environ, "MMFAQ_STATE": _STATE, "PYTHONHASHSEED": "0"}
+    return {**os.environ, "MMFAQ_STATE": _state(), "PYTHONHASHSEED": "0"}
 
 
-_STATE = tempfile.mkdtemp(prefix="mmfaq-benchmarks-")
+@cache
+def _state() -> str:
+    """Return a folder that is gone when this process ends."""
+    folder = tempfile.mkdtemp(prefix="mmfaq-benchmarks-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def python(*arguments: str | Path) -> list[str]:

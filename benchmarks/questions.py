@@ -68,13 +68,13 @@ def _shipped(bases: dict[str, Base]) -> Iterator[Question]:
 
 def _gold(bases: dict[str, Base]) -> Iterator[Question]:
     """Yield real questions, labelled by the heading of the answer; partial answers are left out."""
-    for record in _records(SHARED / "gold" / "questions.jsonl"):
+    for record in records(SHARED / "gold" / "questions.jsonl"):
         headings = record["answer_heading"]
-        wanted = {_key(heading) for heading in ([headings] if isinstance(headings, str) else headings or [])}
+        wanted = {heading_key(heading) for heading in ([headings] if isinstance(headings, str) else headings or [])}
         if wanted and record["grade"] != _FULL_ANSWER:
             continue
         base = _shared_base(record["kb"], bases)
-        answers = frozenset(entry.id for entry in base.entries if _key(entry.question) in wanted)
+        answers = frozenset(entry.id for entry in base.entries if heading_key(entry.question) in wanted)
         if wanted and not answers:
             raise LookupError(f"{record['kb']}: no entry is called {headings!r}")
         yield Question("gold", record["kb"], record["query"], answers, record["kind"], record["lang"], record["span"])
@@ -83,7 +83,7 @@ def _gold(bases: dict[str, Base]) -> Iterator[Question]:
 def _other(bases: dict[str, Base]) -> Iterator[Question]:
     """Yield our own questions over the shared files, labelled by the line of the question."""
     own = sorted((ROOT / "benchmarks" / "data").glob("questions*.jsonl"))
-    for record in (record for path in own for record in _records(path)):
+    for record in (record for path in own for record in records(path)):
         lines = record["first_line"]
         wanted = set([lines] if isinstance(lines, int) else lines or [])
         base = _shared_base(record["kb"], bases)
@@ -92,7 +92,8 @@ def _other(bases: dict[str, Base]) -> Iterator[Question]:
         yield Question("other", record["kb"], record["query"], answers, *about)
 
 
-def _records(path: Path) -> list[dict[str, Any]]:
+def records(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a file of JSON lines."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
@@ -102,5 +103,6 @@ def _shared_base(name: str, bases: dict[str, Base]) -> Base:
     return bases[name]
 
 
-def _key(text: str) -> str:
+def heading_key(text: str) -> str:
+    """Return what headings that say the same have in common."""
     return _NOT_WORD.sub("", plain_text(text)).lower()

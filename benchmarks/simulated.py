@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
-import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpora import encoder
-from benchmarks.questions import SHARED
+from benchmarks.questions import SHARED, heading_key, records
 from bot.answering import Answer, Serving, answer_to
 from bot.chat.small_talk import without_courtesies
 from bot.evaluation.grading import Asked, grade
@@ -37,12 +35,10 @@ from index.bases import read_bases
 from index.builder import build
 from index.entry import Entry
 from index.labels import Label
-from index.markdown_text import plain_text
 from index.store import Store
 
 GOLD = SHARED / "gold" / "questions.jsonl"
 MISSING = 0.25  # of the entries that gold asks for
-_NOT_WORD = re.compile(r"\W+")
 _START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 _PEOPLE = 40
 _TIMES = 3  # that each question of the traffic comes, from anybody
@@ -147,35 +143,32 @@ def simulate(care: Care, seed: int, weeks: int) -> list[Point]:
 
 def copied(folder: Path) -> tuple[Faq, list[Real]]:
     """Return copies of the FAQs that gold asks, each a base of its own, and its questions."""
-    text = GOLD.read_text(encoding="utf-8")
-    records = [json.loads(line) for line in text.splitlines() if line.strip()]
+    asked = records(GOLD)
     faq = Faq(folder)
-    for file in sorted({record["kb"] for record in records}):
+    for file in sorted({record["kb"] for record in asked}):
         (folder / _name(file)).mkdir(parents=True)
         whole = (SHARED / "faqs" / file).read_text(encoding="utf-8")
         faq.lines[_name(file)] = whole.splitlines(keepends=True)
     faq.write()
     faq.entries = {(base.name, entry.id): entry for base in read_bases([folder])[0] for entry in base.entries}
-    return faq, [real for record in records for real in _real(record, faq)]
+    return faq, [real for record in asked for real in _real(record, faq)]
 
 
 def _real(record: dict[str, Any], faq: Faq) -> Iterator[Real]:
     """Yield the question of a record, nothing for one that its answer answers only in part."""
     headings = record["answer_heading"]
-    wanted = {_key(heading) for heading in ([headings] if isinstance(headings, str) else headings or [])}
+    wanted = {heading_key(heading) for heading in ([headings] if isinstance(headings, str) else headings or [])}
     if wanted and record["grade"] != _FULL_ANSWER:
         return
     base = _name(record["kb"])
-    answers = {entry.id for (name, _), entry in faq.entries.items() if name == base and _key(entry.question) in wanted}
+    answers = {
+        entry.id for (name, _), entry in faq.entries.items() if name == base and heading_key(entry.question) in wanted
+    }
     yield Real(record["id"].rpartition("-")[0], base, record["query"], frozenset(answers))
 
 
 def _name(file: str) -> str:
     return file.partition(".")[0].replace("/", "-").replace("_faq", "").replace("_", "-")
-
-
-def _key(text: str) -> str:
-    return _NOT_WORD.sub("", plain_text(text)).lower()
 
 
 def halves(questions: Sequence[Real], draw_lots: random.Random) -> tuple[list[list[Real]], list[Real]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import functools
 import json
-import os
 import random
 import statistics
 import subprocess
@@ -26,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.corpora import encoder
+from benchmarks.measuring import environment, milliseconds
 from benchmarks.questions import ROOT
 from index.bases import read_bases
 from index.builder import build, phrasing_model
@@ -42,7 +42,6 @@ _ROUNDS = 7
 _LARGE = 10_000
 _MANY = 1_000
 _SEED = 7
-_STATE = tempfile.mkdtemp(prefix="mmfaq-speed-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +106,8 @@ def _warm(name: str, base: Base, most: float, *, with_random_vectors: bool = Fal
     ours: list[float] = []
     bare: list[float] = []
     for question in questions * 3:
-        ours.append(_timed(functools.partial(searcher.search, question)))
-        bare.append(_timed(functools.partial(encoder().encode_query, question)))
+        ours.append(milliseconds(functools.partial(searcher.search, question)))
+        bare.append(milliseconds(functools.partial(encoder().encode_query, question)))
     return Ratio(name, statistics.median(ours), statistics.median(bare), most, "ms")
 
 
@@ -196,23 +195,12 @@ def _as_markdown(base: Base) -> str:
 
 def _paired(ours: Callable[[], object], bare: Callable[[], object], rounds: int = _ROUNDS) -> tuple[float, float]:
     """Return the medians of both, in milliseconds, timed in turn after one round that does not count."""
-    times = [(_timed(ours), _timed(bare)) for _ in range(rounds + 1)][1:]
+    times = [(milliseconds(ours), milliseconds(bare)) for _ in range(rounds + 1)][1:]
     return statistics.median(one for one, _ in times), statistics.median(other for _, other in times)
 
 
-def _timed(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    call()
-    return (time.perf_counter() - started) * 1000
-
-
 def _run(command: list[str]) -> str:
-    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=_environment()).stdout
-
-
-def _environment() -> dict[str, str]:
-    """Return this environment, with a folder of its own for what is remembered."""
-    return {**os.environ, "MMFAQ_STATE": _STATE}
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=environment()).stdout
 
 
 def _show(found: list[Ratio]) -> None:

@@ -97,7 +97,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         _secret("MMFAQ_SECRET", environment.get("MMFAQ_SECRET", "")),
         _gate(text("MMFAQ_GATE")),
         _switch("MMFAQ_WATCH", text("MMFAQ_WATCH")),
-        _every(text("MMFAQ_BUILD_EVERY")),
+        every_of("MMFAQ_BUILD_EVERY", text("MMFAQ_BUILD_EVERY")),
         _host_port("MMFAQ_WEBHOOK", text("MMFAQ_WEBHOOK")),
         _secret("MMFAQ_WEBHOOK_SECRET", environment.get("MMFAQ_WEBHOOK_SECRET", "")),
         path("MMFAQ_SOURCES", state / "sources"),
@@ -194,15 +194,15 @@ def _switch(name: str, text: str) -> bool:
     return False
 
 
-def _every(text: str) -> timedelta | None:
-    """Return how long to wait between two builds, None where it is not set or off."""
+def every_of(name: str, text: str) -> timedelta | None:
+    """Return how long to wait between two builds, None where it is not set or off; raise MmfaqError."""
     if not text or text.lower() in OFF:
         return None
     found = _DURATION.fullmatch(text)
     every = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
     if not _SHORTEST_EVERY <= every <= _LONGEST_EVERY:
         remedy = "Set it to a duration from 1m to 366d, such as 30m, 6h or 1d, or to off."
-        raise MmfaqError(f"MMFAQ_BUILD_EVERY is {reprlib.repr(text)}. {remedy}")
+        raise MmfaqError(f"{name} is {reprlib.repr(text)}. {remedy}")
     return every
 
 

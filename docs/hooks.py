@@ -31,31 +31,15 @@ PAGES = {
     "SECURITY.md": "security.md",
 }
 _HOME = "index.md"
-# Pages of the navigation that others are writing: left out until they are there.
-_ANNOUNCED = {"threat-model.md", "security.md"}
 _CODE = re.compile(r"^( *)(`{3,}|~{3,}).*?^\1\2[`~]*$|(`+)(?!`).+?(?<!`)\3(?!`)", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(\]\()([^)\s#:]+)((?:#[^)\s]*)?\))")
 _INDENT = 4  # what stands in a list's item, as Python-Markdown wants it
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Leave out pages that are only announced."""
-    missing = {name for name in _ANNOUNCED if not (ROOT / repository_path(name)).is_file()}
-    config.nav = [_without(part, missing) for part in config.nav or ()]
-    return config
-
-
-def _without(part: Any, missing: set[str]) -> Any:
-    ((title, below),) = part.items()
-    if isinstance(below, list):
-        return {title: [one for one in below if not set(one.values()) & missing]}
-    return part
-
-
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add pages from outside the folder, the FAQ, and what pages link to."""
     for source, name in PAGES.items():
-        if name != _HOME and (ROOT / source).is_file():
+        if name != _HOME:
             files.append(File.generated(config, name, abs_src_path=str(ROOT / source)))
     files.append(File.generated(config, "faq.md", content=faq_page()))
     for source in sorted(_linked(files)):

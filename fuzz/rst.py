@@ -13,6 +13,12 @@ _TOKENS = (
     *("+--+--+\n|a |b |\n+--+--+", "=== ===\na   b\n=== ===\n", ".. note::", ".. code-block:: py", ".. rubric:: x"),
     *(".. image:: x", ".. include:: /etc/passwd", ".. raw:: html", ".. csv-table::", ".. list-table::", ".. class:: x"),
     *(".. contents::", ".. toctree::", ".. default-role:: x", ".. date::", ".. figure:: x", ".. role:: x", ".. math::"),
+    *(
+        ".. topic:: x?\n\n   y\n",
+        ".. dropdown:: x\n\n   y\n",
+        ".. faq:: x\n\n   y\n",
+        "========  ======\nQuestion  Answer",
+    ),
     *(".. unicode:: 0x41", ".. parsed-literal::", ".. container::", ".. topic:: x", ".. sidebar:: x", ".. meta::"),
 )
 TARGET = Target(faq_check(".rst"), lambda: files(".rst"), _TOKENS)

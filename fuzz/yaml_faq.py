@@ -28,7 +28,7 @@ YAML_TOKENS = (
 )
 _TOKENS = (
     *("question: ", "answer: ", "q: ", "a: ", "title: ", "items: ", "content: ", "faq: ", "id: ", "phrasings: "),
-    *("section: ", "category: "),
+    *("section: ", "category: ", "question: {en: x, zh: y}\n", "question_en: ", "answer_zh: ", "en: ", "zh: "),
 )
 TARGET = Target(faq_check(".yml"), lambda: files(".yml", ".yaml"), (*YAML_TOKENS, *_TOKENS))
 

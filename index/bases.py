@@ -10,9 +10,9 @@ from pathlib import Path
 
 from index.base_files import BaseFile, chosen_files
 from index.base_settings import BaseSettings, read_settings
-from index.discovery import QUESTIONS_FILE, SETTINGS_FILE, Found, find_bases
+from index.discovery import QUESTIONS_FILE, SETTINGS_FILE, Found, find_bases, unreadable
 from index.entry import Base, Entry, File, Source
-from index.errors import KnowledgeError, MmfaqError, Problem, Severity
+from index.errors import KnowledgeError, Problem, Severity
 from index.language import language_of
 from index.readers import decode, read_file
 from index.readers.blocks import Draft
@@ -63,7 +63,7 @@ def _read_base(found: Found, checkouts: Checkouts, problems: list[Problem]) -> B
     main = settings.texts.get("language") or spoken[0][0]
     ids = _ids(drafts, languages, main, problems)
     entries = [
-        _entry(draft, file, found.name, identifier, languages[file])
+        _entry(draft, file, found.name, identifier, draft.language or languages[file])
         for (file, draft), identifier in zip(drafts, ids, strict=True)
         if identifier
     ]
@@ -106,7 +106,7 @@ def _drafts(file: BaseFile, problems: list[Problem]) -> list[Draft]:
     try:
         drafts, found = read_file(file.path, file.shown)
     except OSError as error:
-        raise MmfaqError(f"{file.path}: {error.strerror or error}. Check that it may be read.") from error
+        raise unreadable(file.path, error) from error
     problems += found
     if not drafts and not any(problem.severity is Severity.ERROR for problem in found):
         remedy = "Write questions as headings, bullets or question: keys; knowledge/README.md shows them."

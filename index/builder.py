@@ -33,6 +33,7 @@ _REMEMBERED = 2  # versions whose vectors are looked at: an edit that is taken b
 Progress = Callable[[int, int], None]
 Approve = Callable[[Content, Manifest | None], None]
 CheckOut = Callable[[], Checkouts]
+Inspect = Callable[[Sequence[Base], Sequence[Problem]], None]
 _Known = tuple[Mapping[str, int], Encodings]  # the row of each text, by its hash
 
 
@@ -57,7 +58,7 @@ class _Plan:
     keys: Sequence[str]
 
 
-def build(
+def build(  # noqa: PLR0913  # what may be done at each step is up to the caller
     paths: Sequence[Path],
     store: Store,
     encoder: Encoder,
@@ -66,6 +67,7 @@ def build(
     is_lenient: bool = False,
     approve: Approve | None = None,
     check_out: CheckOut = lambda: NO_CHECKOUTS,
+    inspect: Inspect = lambda *_: None,
 ) -> Summary:
     """Read the paths, encode what is new, publish a version; raise KnowledgeError, StoreError, EncoderError.
 
@@ -73,7 +75,8 @@ def build(
     where entries are not. Where nothing changed, no version is written and the current one is reported.
     `approve` is called with what would be published and the version that is served, None where none can be:
     what it raises ends the build, and that version stays. `check_out` is called before the paths are read, for what
-    they name in git repositories.
+    they name in git repositories. `inspect` is called with what was read and its problems, before anything is
+    encoded: what it raises ends the build, too.
     """
     started = time.perf_counter()
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -81,12 +84,12 @@ def build(
         loading = pool.submit(_load, encoder)  # megabytes to load and to hash while the files are read
         looking = pool.submit(_look, store, encoder)
         checkouts = check_out()
-        bases, problems = _read(paths, checkouts, is_lenient=is_lenient)
+        bases, problems = _read(paths, checkouts, inspect, is_lenient=is_lenient)
         current = looking.result()
         with store.lock():
             if _served(store) != served:  # another build published: of two, the later has read the later text
                 checkouts = check_out()
-                bases, problems = _read(paths, checkouts, is_lenient=is_lenient)
+                bases, problems = _read(paths, checkouts, inspect, is_lenient=is_lenient)
                 current = _current(store)
             plan = _plan(bases, _known_passages(store, current))
             loading.result()
@@ -109,9 +112,12 @@ def _look(store: Store, encoder: Encoder) -> Manifest | None:
     return _current(store)
 
 
-def _read(paths: Sequence[Path], checkouts: Checkouts, *, is_lenient: bool) -> tuple[list[Base], list[Problem]]:
+def _read(
+    paths: Sequence[Path], checkouts: Checkouts, inspect: Inspect, *, is_lenient: bool
+) -> tuple[list[Base], list[Problem]]:
     """Return the bases that have entries, and all problems; raise KnowledgeError where they are not usable."""
     bases, problems = read_bases(paths, checkouts)
+    inspect(bases, problems)
     usable = [base for base in bases if base.entries]
     if not is_lenient or not usable:
         require_usable(problems)

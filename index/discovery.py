@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,8 +54,8 @@ def relative(file: Path, folder: Path) -> str:
 
 
 def find_bases(paths: Sequence[Path]) -> list[Found]:
-    """Return the bases that the paths hold; raise MmfaqError where there is none."""
-    found = [one for path in paths for one in _discover(path)]
+    """Return the bases that the paths hold; raise MmfaqError where there is none, or one may not be read."""
+    found = [one for path in paths for one in _readable(path)]
     if not found:
         listed = ", ".join(map(str, paths))
         raise MmfaqError(f"{listed}: no FAQ files here. Name a folder or file with {suffixes()}.")
@@ -64,6 +65,23 @@ def find_bases(paths: Sequence[Path]) -> list[Found]:
 def suffixes() -> str:
     """Return which files are read, for messages."""
     return ", ".join(sorted(SUFFIXES))
+
+
+def unreadable(path: Path, error: OSError) -> MmfaqError:
+    """Return what to say where a file or folder cannot be read: what keeps whom out, and how to let it in."""
+    if not isinstance(error, PermissionError):
+        return MmfaqError(f"{path}: it cannot be read ({error.strerror or error}). Check the disk that it is on.")
+    closed = next((one for one in reversed(path.parents) if not os.access(one, os.X_OK, effective_ids=True)), path)
+    right = "-R a+rX" if closed == path else "a+x"
+    remedy = f"Let it: chmod {right} {shlex.quote(str(closed))}, in a container for the folder that is mounted there."
+    return MmfaqError(f"{closed}: the user that mmfaq runs as (uid {os.geteuid()}) may not read it. {remedy}")
+
+
+def _readable(path: Path) -> list[Found]:
+    try:
+        return list(_discover(path))
+    except OSError as error:
+        raise unreadable(Path(error.filename or path), error) from error
 
 
 def _discover(path: Path) -> Iterator[Found]:
@@ -78,16 +96,24 @@ def _discover(path: Path) -> Iterator[Found]:
         raise MmfaqError(f"{path}: no such file or folder. Check the path.")
 
 
-def _discover_folder(folder: Path, root: Path) -> Iterator[Found]:
+def _discover_folder(folder: Path, root: Path, around: frozenset[Path] = frozenset()) -> Iterator[Found]:
+    """Yield the bases of a folder; `around` are the folders that it was reached through."""
     files = faq_files(folder)
     settings = folder / SETTINGS_FILE
-    folders = [child for child in sorted(folder.iterdir()) if child.is_dir() and not child.name.startswith((".", "_"))]
-    inner = [] if settings.is_file() else [sources for child in folders for sources in _discover_folder(child, root)]
+    walked = around | {folder.resolve()}
+    folders = [] if settings.is_file() else _folders(folder, walked)
+    inner = [one for child in folders for one in _discover_folder(child, root, walked)]
     if settings.is_file() or (files and not inner):
         yield Found(slug(folder.name) or "faq", folder, root, files, settings if settings.is_file() else None)
     else:
         yield from (Found(_name_of(file), folder, root, [file]) for file in files)
         yield from inner
+
+
+def _folders(folder: Path, walked: frozenset[Path]) -> list[Path]:
+    """Return the folders in a folder, without links that lead back to where it was reached from."""
+    children = (child for child in sorted(folder.iterdir()) if not child.name.startswith((".", "_")))
+    return [child for child in children if child.is_dir() and child.resolve() not in walked]
 
 
 def is_faq(name: str) -> bool:

@@ -137,10 +137,7 @@ def _export(model: str, folder: Path) -> EncoderConfig:
     if backend is None:
         raise EncoderError(f"{model}: its tokenizer has no tokenizers file. Choose a model with a fast tokenizer.")
     backend.save(str(folder / TOKENIZER_FILE))
-    full = folder / "full.onnx"
-    _write_graph(loaded, full)
-    _quantise(full, folder / MODEL_FILE)
-    full.unlink()
+    _write_model(model, loaded, folder)
     np.save(folder / WORDS_FILE, np.zeros((0, 0), dtype=np.float32))  # an encoder is opened whole only
     query, passage = prompts_of(model, loaded)
     dimension = loaded.get_embedding_dimension() or 0
@@ -155,6 +152,22 @@ def _export(model: str, folder: Path) -> EncoderConfig:
     config.save(folder)
     np.save(folder / WORDS_FILE, projection_for(OnnxEncoder(folder).embed))
     return config
+
+
+def _write_model(model: str, loaded: SentenceTransformer, folder: Path) -> None:
+    """Write the quantised graph of a model; raise EncoderError where the exporter cannot follow it."""
+    full = folder / "full.onnx"
+    try:
+        _write_graph(loaded, full)
+        _quantise(full, folder / MODEL_FILE)
+    except OSError:
+        raise  # the disk is full, or the like: the model is not to blame
+    except Exception as error:  # the exporter raises whatever the model's own code does
+        reason = str(error).strip().split("\n")[0] or type(error).__name__
+        raise EncoderError(
+            f"{model}: it cannot be exported ({reason}). Set MMFAQ_ENCODER_BACKEND=torch to run the original."
+        ) from error
+    full.unlink()
 
 
 def projection_for(embed: Callable[[str], tuple[Vectors, Sequence[str], Vectors]]) -> Vectors:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,7 @@ _DIGITS = 6
 _TINY = 1e-9
 _LOOSE, _LOOSEST = 10.0, 1000.0
 _LEAST_SLOPE = 0.1  # confidence must grow with what speaks for an entry
+_LIBRARIES = ("scipy", "sklearn")
 _Floats = npt.NDArray[np.float64]
 
 
@@ -66,8 +68,19 @@ def examples_of(
                 yield Example(evidence, is_right=False, weight=_REMOVED_WEIGHT, group=own, is_removed=True)
 
 
+def require_libraries() -> None:
+    """Raise CalibrationError where what fits a confidence is not installed: answering does without it."""
+    try:
+        for name in _LIBRARIES:
+            import_module(name)
+    except ImportError as error:
+        what = "A confidence is fitted with scikit-learn, which is not installed here."
+        raise CalibrationError(f"{what} Install it: pip install -c constraints.txt -e '.[maintain]'.") from error
+
+
 def fit(examples: Sequence[Example], origin: str) -> Calibration:
     """Return the confidence that fits examples best; raise CalibrationError where there are too few."""
+    require_libraries()
     check_enough(examples)
     values, right, weights, groups = _arrays(examples)
     held_out = np.zeros(len(examples))
@@ -85,6 +98,7 @@ def refit(examples: Sequence[Example], earlier: Calibration, origin: str) -> Cal
 
     Two numbers are learned, not one for each feature: some dozens of questions say no more.
     """
+    require_libraries()
     check_enough(examples)
     _, right, weights, groups = _arrays(examples)
     logits = np.array([[earlier.logit(example.evidence)] for example in examples])

@@ -35,6 +35,7 @@ _CURRENT, _VERSIONS, _ENCODERS, _LOCK, _MANIFEST = "CURRENT", "versions", "encod
 _SEED = "SEED"
 _DRAFT = ".draft-"
 _REBUILD = "Run `mmfaq build` to make it again, or `mmfaq rollback` to serve an earlier version."
+_BUILD = "Run `mmfaq build` to make one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ class Store:
         """Return the version; raise StoreError with those that there are where there is no such one."""
         names = [manifest.version for manifest in self.versions()]
         if version not in names:
-            raise StoreError(self.folder, f"there is no version {version!r}", f"It holds: {', '.join(names)}.")
+            remedy = f"It holds: {', '.join(names)}." if names else _BUILD
+            raise StoreError(self.folder, f"there is no version {version!r}", remedy)
         return version
 
     def versions(self) -> list[Manifest]:
@@ -228,6 +230,8 @@ class Store:
         """Return the newest version before one, of all where that is none; raise StoreError where there is none."""
         names = [manifest.version for manifest in self.versions()]
         earlier = [name for name in names if _number(name) < _number(version)] if _number(version) else names
+        if not names:
+            raise StoreError(self.folder, "there is no version that can be read", _BUILD)
         if not earlier:
             raise StoreError(self.folder, f"there is no version before {version}", "Run `mmfaq versions` to see them.")
         return earlier[0]

@@ -20,7 +20,7 @@ from index.corpus import FaissCorpus
 from index.documents import encoded_texts
 from index.encoder import Encoder, Encodings, Vectors
 from index.evidence import FEATURES
-from index.fitting import risk_curve, slope_of
+from index.fitting import require_libraries, risk_curve, slope_of
 from index.glossary import Glossary
 from index.phrasing_model import is_redundant
 from index.prepare import prepare
@@ -42,7 +42,7 @@ _Floats = npt.NDArray[np.float64]
 def calibration_from_phrasings(
     corpus: FaissCorpus, encoder: Encoder, progress: Progress | None = None
 ) -> Calibration | None:
-    """Return a confidence for a base with many phrasings alike, None for any other base.
+    """Return a confidence for a base with many phrasings alike, None for any other base; raise CalibrationError.
 
     Its chosen bar is where as large a share of what is held out is answered rightly as of strangers is turned down.
     """
@@ -50,6 +50,7 @@ def calibration_from_phrasings(
     is_large = len(corpus.base.entries) >= _FEWEST_ENTRIES and len(phrased.texts) >= _FEWEST_TEXTS
     if not is_large or not is_redundant(phrased.vectors, phrased.owners):
         return None
+    require_libraries()
     found, right, strange = _held_out(phrased, progress)
     bar = _even_point(found[right], len(found), strange)
     scores = np.concatenate([found, strange])

@@ -7,11 +7,15 @@ index/…         the version that is served, and its encoder
 
 from __future__ import annotations
 
+import errno
+import gzip
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -23,6 +27,9 @@ from index.files import sha256_of, sync
 FORMAT = 1
 _LIST = "backup.json"
 _LONGEST_LIST = 1 << 24
+_LONGEST_READ = _LONGEST_LIST + tarfile.BLOCKSIZE
+_LONGEST_SHOWN = 80
+_NO_PLACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
 _REMEDY = "Name a file that `mmfaq backup` made."
 
 
@@ -67,17 +74,42 @@ def write_archive(path: Path, folder: Path, made_at: str, program: str, version:
 def read_archive(path: Path, folder: Path) -> Contents:
     """Unpack an archive into an empty folder, and check every file of it; raise BackupError."""
     try:
-        with tarfile.open(path, "r:gz") as archive:
+        with _Plain(path) as plain, tarfile.open(fileobj=plain, mode="r:") as archive:
             contents = _contents(path, archive)
+            _require_room(path, contents, folder)
             for member in archive:
                 _unpack(path, archive, member, contents, folder)
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        raise BackupError(f"{path}: this cannot be read as a backup ({_reason(error)}). {_REMEDY}") from None
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error) as error:
+        raise _unread(path, folder, error) from None
     for name, (size, checksum) in contents.files.items():
         file = folder / name
         if not file.is_file() or file.stat().st_size != size or sha256_of(file) != checksum:
             raise BackupError(f"{path}: {name} is missing or damaged. Use another backup.")
     return contents
+
+
+class _Plain(gzip.GzipFile):
+    """What a packed file holds; a header that claims to be huge is not read into memory."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is not None and size > _LONGEST_READ:
+            raise tarfile.ReadError("a header is too long")
+        return super().read(size)
+
+
+def _require_room(path: Path, contents: Contents, folder: Path) -> None:
+    """Raise BackupError where what is listed does not fit: an archive of some kilobytes may unpack to terabytes."""
+    wanted, free = sum(size for size, _ in contents.files.values()), shutil.disk_usage(folder).free
+    if wanted > free:
+        what = f"it unpacks to {wanted / 1e6:.1f} MB, and {folder.parent} has {free / 1e6:.1f} MB"
+        raise BackupError(f"{path}: {what}. Make room, or restore into another folder.")
+
+
+def _unread(path: Path, folder: Path, error: Exception) -> BackupError:
+    """Return what to say where a backup cannot be read, or unpacked where it should be."""
+    if isinstance(error, OSError) and error.errno in _NO_PLACE:
+        return unplaced(path, folder.parent, error)
+    return BackupError(f"{path}: this cannot be read as a backup ({_reason(error)}). {_REMEDY}")
 
 
 def _contents(path: Path, archive: tarfile.TarFile) -> Contents:
@@ -91,9 +123,22 @@ def _contents(path: Path, archive: tarfile.TarFile) -> Contents:
         if written > FORMAT:
             what = f"this backup has format {written}, this mmfaq reads up to {FORMAT}"
             raise BackupError(f"{path}: {what}. Restore it with the program that made it, or upgrade mmfaq.")
-        return Contents(**raw)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return _sound(raw)
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BackupError(f"{path}: the list of its files cannot be read ({_reason(error)}). {_REMEDY}") from None
+
+
+def _sound(raw: Mapping[str, Any]) -> Contents:
+    """Return the list if it is one; raise ValueError or TypeError."""
+    files, version = raw.get("files"), raw.get("version")
+    if not isinstance(files, dict) or not files or not isinstance(version, str):
+        raise ValueError("it lists no files")
+    for name, about in files.items():
+        match about:
+            case [int(size), str()] if size >= 0:
+                continue
+        raise ValueError(f"{name[:_LONGEST_SHOWN]!r} has no size and checksum")
+    return Contents(**raw)
 
 
 def _unpack(path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo, contents: Contents, folder: Path) -> None:
@@ -129,5 +174,14 @@ def unwritten(path: Path, error: OSError) -> BackupError:
     return BackupError(f"{path}: the backup cannot be written ({_reason(error)}). {remedy}")
 
 
+def unplaced(path: Path, folder: Path, error: OSError) -> BackupError:
+    """Return what to say where a backup cannot be unpacked."""
+    what = f"it cannot be unpacked in {folder} ({_reason(error)})"
+    return BackupError(f"{path}: {what}. Make room there, and let this user write.")
+
+
 def _reason(error: Exception) -> str:
+    if isinstance(error, shutil.Error):  # holds a list, with the paths of each file
+        (_, _, told), *_ = error.args[0]
+        return str(told).partition("] ")[2].partition(": '")[0] or str(told)
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

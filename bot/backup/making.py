@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -25,8 +27,11 @@ def make_backup(settings: Settings, path: Path, program: str) -> Contents:
     """Write a backup of the state and of the index that the settings name; raise BackupError or StoreError."""
     with _draft_beside(path) as name:
         folder = Path(name)
-        _copy_state(settings, folder / "state")
-        version = _copy_index(Store(settings.index), folder / "index")
+        try:
+            _copy_state(settings, folder / "state")
+            version = _copy_index(Store(settings.index), folder / "index")
+        except OSError as error:
+            raise _uncopied(path, folder, error) from None
         if not any(file.is_file() for file in folder.rglob("*")):
             raise BackupError(f"There is nothing to back up in {settings.state} and {settings.index}. Check both.")
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -39,6 +44,14 @@ def _draft_beside(path: Path) -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".mmfaq-backup-")
     except OSError as error:
         raise unwritten(path, error) from None
+
+
+def _uncopied(path: Path, folder: Path, error: OSError) -> BackupError:
+    """Return what to say where a file cannot be read, or there is no room for its copy."""
+    if isinstance(error, shutil.Error) or error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return unwritten(path, error)
+    remedy = "Let this user read it: a backup has all or is none."
+    return BackupError(f"{error.filename or folder}: it cannot be copied ({error.strerror}). {remedy}")
 
 
 def is_journal_elsewhere(settings: Settings) -> bool:
@@ -60,7 +73,7 @@ def journal_file(settings: Settings) -> Path | None:
 def _copy_state(settings: Settings, target: Path) -> None:
     """Copy what the state folder holds, and a journal that stands elsewhere; checkouts can be fetched again."""
     target.mkdir()
-    for file in sorted(settings.state.rglob("*")) if settings.state.is_dir() else ():
+    for file in _all_in(settings.state) if settings.state.is_dir() else ():
         place = file.relative_to(settings.state)
         is_passing = file.name.endswith(_BESIDE) or file.suffix in _LOCKS or place.parts[0].startswith(PUT_ASIDE)
         is_fetched = file.absolute().is_relative_to(settings.sources.absolute())
@@ -69,6 +82,15 @@ def _copy_state(settings: Settings, target: Path) -> None:
     journal = journal_file(settings)
     if journal is not None and journal.is_file():
         _copy(journal, target / "journal.db")
+
+
+def _all_in(folder: Path) -> list[Path]:
+    """Return all that is in a folder and below; raise OSError, where a pattern would leave out what it cannot read."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    return sorted(Path(parent) / name for parent, _, names in os.walk(folder, onerror=fail) for name in names)
 
 
 def _copy(file: Path, target: Path) -> None:

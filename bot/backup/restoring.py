@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.backup.archive import BackupError, Contents, read_archive
+from bot.backup.archive import BackupError, Contents, read_archive, unplaced
 from bot.journal.schema import REVISIONS
+from index.errors import IndexCorruptError, NoIndexError, StoreError
 from index.store import Store
 
 PUT_ASIDE = ".before-restore-"
@@ -44,7 +45,10 @@ def restore(path: Path, state: Path, index: Path, *, is_forced: bool = False) ->
     ):
         contents = read_archive(path, Path(for_state))
         drafts = {state: Path(for_state) / "state", index: Path(for_index) / "index"}
-        _complete(Path(for_state), drafts, state, index)
+        try:
+            _complete(Path(for_state), drafts, state, index)
+        except OSError as error:
+            raise unplaced(path, index, error) from None
         _require_usable(path, contents, drafts[state], drafts[index])
         return Restored(contents, tuple(_exchange(drafts)))
 
@@ -64,13 +68,22 @@ def _complete(unpacked: Path, drafts: dict[Path, Path], state: Path, index: Path
 def _require_usable(path: Path, contents: Contents, state: Path, index: Path) -> None:
     """Raise where this program could not use what a backup holds: a newer one made it, or it is not whole."""
     if contents.version:
-        store = Store(index)
-        store.verify(store.manifest(store.current()))
+        _require_index(path, Store(index))
     for database in sorted(state.glob("*.db")):
         revision = _revision(path, database)
         if revision and revision not in REVISIONS:
             what = f"{database.name} was written by a newer mmfaq (revision {revision})"
             raise BackupError(f"{path}: {what}. Upgrade mmfaq, then restore it.")
+
+
+def _require_index(path: Path, store: Store) -> None:
+    """Raise BackupError where an index cannot be served; the folder that it lies in now will be gone."""
+    try:
+        store.verify(store.manifest(store.current()))
+    except (NoIndexError, IndexCorruptError) as error:
+        raise BackupError(f"{path}: its index is damaged: {error.what}. Use another backup.") from None
+    except StoreError as error:
+        raise BackupError(f"{path}: {error.what}. Upgrade mmfaq, then restore it.") from None
 
 
 def _revision(path: Path, database: Path) -> str:

@@ -51,6 +51,7 @@ class Rebuild:
 
     def __init__(self, settings: Settings, paths: Sequence[Path] = ()) -> None:
         self._settings, self._paths, self._lock = settings, paths, asyncio.Lock()
+        self._warnings: frozenset[str] = frozenset()
 
     async def run(self, progress: Progress | None = None) -> Summary:
         """Return what a build did; raise BuildError where it failed: the version before goes on answering.
@@ -65,9 +66,15 @@ class Rebuild:
             kind = ended.record.get("kind")
             told = str(ended.record.get("error") or messages.died(ended.code, ended.told))
             raise BuildError(told, is_passing=kind in _PASSING)
-        for line in ended.told.splitlines():  # what it warned of, such as a server that cannot be reached
-            _log.warning("%s", line.removeprefix("mmfaq: "))
+        self._warn(ended.told.splitlines())
         return await asyncio.to_thread(self._summary, ended)
+
+    def _warn(self, lines: Sequence[str]) -> None:
+        """Log what a build warned of, such as a server that cannot be reached, and what lasts only once."""
+        for line in lines:
+            if line not in self._warnings:
+                _log.warning("%s", line.removeprefix("mmfaq: "))
+        self._warnings = frozenset(lines)
 
     def _summary(self, ended: _Ended) -> Summary:
         record = ended.record

@@ -34,6 +34,7 @@ def progress_record(done: int, total: int) -> dict[str, Any]:
 def published_record(published: Published) -> dict[str, Any]:
     """Return the record of a build that published, or found nothing new."""
     record = summary_record(published.summary)
+    record["problems"] += map(problem_record, published.labels)
     return record if published.comparison is None else {**record, "gate": _counts(published.comparison)}
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 10_000  # what a pipe gets is not folded
 
-any_path = click.Path(path_type=Path)
+any_path = click.Path(path_type=Path, readable=False)  # who reads it says more of what is wrong
 index_option = click.option("--index", type=any_path, help="Folder of the index. Default: $MMFAQ_INDEX or var/index.")
 json_option = click.option("--json", "is_json", is_flag=True, help="One JSON object a line, for scripts.")
 base_option = click.option("--base", help="Ask this knowledge base only.")

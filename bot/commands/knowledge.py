@@ -38,6 +38,10 @@ def build(paths: tuple[Path, ...], index: Path | None, *, is_json: bool, no_gate
         if is_json:
             print(to_json(failure_record(error)))
         raise
+    if found.labels:
+        from bot.render import show_problems
+
+        show_problems(console(is_error=True), found.labels)
     if is_json:
         print(to_json(published_record(found)))
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.common import base_option, console, index_option, json_option, open_serving, say, settings
+from bot.commands.common import base_option, console, index_option, json_option, say, settings
 from index.errors import MmfaqError
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ def gaps(
     if stubs and is_json:
         raise click.UsageError("--stubs and --json do not go together. Ask for one of them.")
     is_compared = 2 * since <= timedelta(days=settings().keep_days)
-    serving = open_serving(index)
+    serving = _serving(index)
     serving.searcher.require(base)
     within = Within(since, base, is_compared, overheard)
-    found = _found(serving, within)
+    found, is_asked = _found(serving, within)
     if stubs and found:
         _write_stubs(found[:limit], serving, stubs)
     elif is_json:
@@ -82,25 +82,40 @@ def gaps(
     else:
         _show(found, limit)
         if not found:
-            say(messages.nothing_lacks(since))
+            say(messages.nothing_lacks(since) if is_asked else messages.nothing_asked(since))
 
 
-def _found(serving: Serving, within: Within) -> list[Gap]:
+def _serving(index: Path | None) -> Serving:
+    from bot.learning.asking_again import encoding_once
+    from bot.learning.trials import open_trials
+    from index.store import Store
+
+    chosen = settings()
+    return encoding_once(open_trials(Store(index or chosen.index), chosen))
+
+
+def _found(serving: Serving, within: Within) -> tuple[list[Gap], bool]:
+    """Return the gaps, and whether anything was asked at all; a bar shows a person how far it is."""
     from rich.progress import Progress
 
     from bot.learning import messages
+    from bot.learning.asking_again import cores
     from bot.learning.gaps import gaps_of
 
     now = datetime.now(UTC)
-    histories = _histories(now - within.period * (2 if within.is_compared else 1))
+    begin = now - within.period
     shown = console(is_error=True)
     with Progress(console=shown, transient=True, disable=not shown.is_terminal) as bar:
-        task = bar.add_task(messages.ASKING_AGAIN, total=None)
+        task = bar.add_task(messages.READING, total=None)
+        histories = _histories(begin - within.period if within.is_compared else begin)
 
         def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+            said = messages.ASKING_AGAIN if done < total else messages.PUTTING_TOGETHER
+            bar.update(task, description=said, completed=done, total=total)
 
-        return gaps_of(histories, serving, now=now, least=1, within=within, progress=advance)
+        found = gaps_of(histories, serving, now=now, least=1, within=within, progress=advance, workers=cores())
+    asked = (one.record for one in histories if one.record.asked_at >= begin)
+    return found, any(within.with_overheard or not record.is_overheard for record in asked)
 
 
 def _histories(since: datetime) -> list[History]:

@@ -240,11 +240,15 @@ def _mark(marks: Sequence[str], trials: Trials) -> None:
 
 def _named(mark: str, read: Callable[[str], Record | None], trials: Trials) -> tuple[str, str, str]:
     """Return the answer's id, the base and the entry of ANSWER=ENTRY; raise MmfaqError where one is not known."""
+    from bot.learning import wish_messages
+
     answer, _, wanted = (part.strip() for part in mark.partition("="))
+    if not answer or not wanted:
+        raise MmfaqError(wish_messages.no_mark(mark))
     base, entry = _entry_named(wanted, trials)
     record = read(answer.upper())
     if record is None:
-        raise MmfaqError(f"No answer {answer!r} is remembered. It may be forgotten, or older than is kept.")
+        raise MmfaqError(wish_messages.no_answer(answer))
     return record.answer_id, base, entry
 
 
@@ -255,6 +259,7 @@ def _entry_named(name: str, trials: Trials) -> tuple[str, str]:
     base, _, entry = name.partition("/")
     found += [(base, entry)] if searcher.entry(base, entry) is not None else []
     if len(found) != 1:
-        what = f"No entry is called {name!r}" if not found else f"Several bases have an entry {name!r}"
-        raise MmfaqError(f"{what}. Write ANSWER=BASE/ENTRY with the entry's id, as `mmfaq ask --json` shows it.")
+        from bot.learning import wish_messages
+
+        raise MmfaqError(wish_messages.no_entry(name, is_in_several=bool(found)))
     return found[0]

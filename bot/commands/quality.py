@@ -77,7 +77,7 @@ def labelled(questions: Path | None, base: str | None, names: Sequence[str]) -> 
     """Return the labelled questions of a file, or of the files beside the bases; raise MmfaqError."""
     from bot.evaluation.grading import Asked
     from index.bases import QUESTIONS_FILE, read_bases
-    from index.labels import require_labels
+    from index.labels import require_labels, shown
     from index.searcher import UnknownBaseError
 
     if base is not None and base not in names:
@@ -85,10 +85,10 @@ def labelled(questions: Path | None, base: str | None, names: Sequence[str]) -> 
     if questions is not None:
         labels = require_labels(questions)
         name = base or _base_of(questions, names)
-        return [Asked(name, label) for label in labels]
+        return [Asked(name, label, str(questions)) for label in labels]
     folders = {one.name: one.folder for one in read_bases((settings().knowledge,))[0] if one.folder is not None}
     files = [(name, folders[name] / QUESTIONS_FILE) for name in ([base] if base else names) if name in folders]
-    return [Asked(name, label) for name, file in files if file.is_file() for label in require_labels(file)]
+    return [Asked(name, label, shown(file)) for name, file in files if file.is_file() for label in require_labels(file)]
 
 
 def _require_known(asked: Sequence[Asked], known: Mapping[str, AbstractSet[str]]) -> None:
@@ -97,7 +97,7 @@ def _require_known(asked: Sequence[Asked], known: Mapping[str, AbstractSet[str]]
         for identifier in one.label.entries:
             if identifier not in known[one.base]:
                 raise MmfaqError(
-                    f"Line {one.label.line} of the questions: the base {one.base} has no entry {identifier!r}. "
+                    f"{one.file}:{one.label.line}: the base {one.base} has no entry {identifier!r}. "
                     "Correct the id, build the index again, or name the right base with --base."
                 )
 

@@ -102,9 +102,14 @@ def not_utf8() -> str:
     return "this is not UTF-8. Save the file in that encoding."
 
 
+def no_secret(variable: str) -> str:
+    """Say that a file with a secret is empty."""
+    return f"this file is empty. Write the secret into it, on one line, or unset {variable}."
+
+
 def not_one_line() -> str:
-    """Say that a file with a secret does not hold one line."""
-    return "wanted one line with the secret, found none or more. Leave only the secret in the file."
+    """Say that a file with a secret holds more than that."""
+    return "this file holds more than one line. Leave only the secret in it."
 
 
 def set_both(setting: Setting) -> str:

@@ -26,6 +26,8 @@ def secret_from(setting: Setting, table: Table, environment: Mapping[str, str]) 
     except UnreadableError as error:
         return Fault(where, error.what, table.name)
     line = text.removesuffix("\n").removesuffix("\r")
-    if line.splitlines() != [line] or not line.strip() or "\0" in line:
+    if not text.strip():
+        return Fault(where, messages.no_secret(setting.file_variable), table.name)
+    if line.splitlines() != [line] or "\0" in line:
         return Fault(where, messages.not_one_line(), table.name)
     return line

@@ -16,10 +16,11 @@ _TOP = 10
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A labelled question and the base that it is put to."""
+    """A labelled question, the base that it is put to, and the name of the file that it stands in."""
 
     base: str
     label: Label
+    file: str = ""
 
 
 def grade(asked: Iterable[Asked], serving: Serving) -> Iterator[Graded]:

@@ -13,6 +13,7 @@ import numpy as np
 from bot.answering import Serving
 from bot.journal.histories import History
 from bot.learning import evidence
+from bot.learning.asking_again import on_cores
 from bot.learning.clusters import MOST, Texts, clusters_of, medoid, space_of
 from bot.learning.evidence import evidence_in
 from bot.learning.terms import Background, background_of
@@ -106,16 +107,17 @@ def gaps_of(
     least: int = LEAST,
     within: Within = _ANY,
     progress: Progress | None = None,
+    workers: int = 1,
 ) -> list[Gap]:
     """Return what the FAQ that is served lacks, what most people asked first; raise UnknownBaseError.
 
     `histories` are those of the period that ends now and, for a trend, of the one before. A gap has at least `least`
-    questions.
+    questions. The index is asked in so many threads as `workers`, which changes nothing of what is found.
     """
     serving.searcher.require(within.base)
     told = list(histories)
     wants = wants_of(_without_entry(told, now), with_overheard=within.with_overheard)
-    words = [one for one in _open(wants, serving, progress) if within.base in (None, one.base)]
+    words = [one for one in _open(wants, serving, progress, workers) if within.base in (None, one.base)]
     if not words:
         return []
     weights = [_people(one.wants) for one in words]
@@ -146,14 +148,14 @@ def _rank(gap: Gap) -> tuple[int, int, float, str]:
     return -gap.people, -gap.count, -gap.last_asked.timestamp(), gap.question
 
 
-def _open(wants: Sequence[Want], serving: Serving, progress: Progress | None) -> list[_Words]:
+def _open(wants: Sequence[Want], serving: Serving, progress: Progress | None, workers: int) -> list[_Words]:
     """Return what was asked and is not answered now, each way of asking once."""
     groups: defaultdict[tuple[str | None, str], list[Want]] = defaultdict(list)
     for want in wants:
         groups[want.history.record.base, " ".join(want.text.casefold().split())].append(want)
     found = []
-    for done, group in enumerate(groups.values(), start=1):
-        words = _asked_now(group, serving)
+    asked = on_cores(lambda group: _asked_now(group, serving), list(groups.values()), workers)
+    for done, words in enumerate(asked, start=1):
         found += [words] if words is not None else []
         if progress is not None:
             progress(done, len(groups))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from bot.learning.gaps import Gap, Nearest
 
-ASKING_AGAIN = "Asking the index again"
+READING, ASKING_AGAIN = "Reading the journal", "Asking the index again"
+PUTTING_TOGETHER = "Putting those alike together"
 WRITE_ANSWER = "Write the answer here, in place of this comment."
 FOR_SETTINGS = "Other ways of asking, for base.yml; leave out those that your answer does not answer:"
 _LONGEST_QUESTION = 100
@@ -22,6 +23,11 @@ _HOUR, _DAY = 3_600, 86_400
 def nothing_lacks(period: timedelta) -> str:
     """Say that no question was left without an answer."""
     return f"No gaps: of the last {length(period)}, the FAQ answers every question put to the bot."
+
+
+def nothing_asked(period: timedelta) -> str:
+    """Say that there is nothing to learn from."""
+    return f"Nobody has put a question to the bot in the last {length(period)}, so nothing is known of gaps."
 
 
 def more(count: int) -> str:

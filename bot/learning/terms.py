@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from index.glossary import Glossary
 from index.language import has_chinese
-from index.tokens import is_common, is_technical, terms
+from index.tokens import is_common, terms
 
 _SHOWN = 4
 _LONGEST = 4_000  # characters of a question whose words count
 _LONGEST_CHINESE = 8
+_LONGEST_WORD = 40  # a longer one is a path or a symbol, of which a part says more than the whole
 _LITTLE = 0.25  # of a word that says little by itself
 _MANY = 3  # questions from which on a word must be in two of them
 _WORD = re.compile(r"[A-Za-z0-9_]+(?:[.\-/+][A-Za-z0-9_]+)*")
@@ -37,8 +38,8 @@ class Background:
         self._questions += 1
         self._counts.update(_terms_of(text))
         for word in _WORD.findall(text[:_LONGEST]):
-            for part in (word, *(_PIECE.findall(word) if is_technical(word) else ())):
-                for term in terms(part)[:1]:
+            for part in (word,) if len(word) <= _LONGEST_WORD else _PIECE.findall(word):
+                for term in terms(part):
                     self._written[term][part.lower()] += 1
 
     def label(self, questions: Sequence[str]) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ class Background:
         return (_LITTLE if says_little else 1.0) * inside / questions * math.log1p(others / (1 + outside))
 
     def _word(self, term: str) -> str:
-        """Return a stem as most people write it."""
+        """Return a stem as most people write it: of a name that stands only in others, the whole of those."""
         written = self._written.get(term)
         return min(written, key=lambda word: (-written[word], word)) if written else term
 

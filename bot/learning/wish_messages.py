@@ -21,6 +21,10 @@ NUMERIC = frozenset({2, 3, 4, 5})
 ASK = "Add it? y(es), n(ever), s(kip), q(uit)"
 LOOKING = "Looking at what was asked"
 _MOST_SHOWN = 10
+_MARK = (
+    "Write --mark ANSWER=ENTRY with the id that stands below the answer and the entry's id, both of which"
+    " `mmfaq ask --json` shows."
+)
 
 
 def none_wished(period: timedelta) -> str:
@@ -107,3 +111,23 @@ def there_already(count: int) -> str:
 def marked(answer: str, entry: str) -> str:
     """Say that a mark is kept."""
     return f"Noted: the question behind {answer} is one that {entry} answers."
+
+
+def no_mark(mark: str) -> str:
+    """Say what a mark is made of."""
+    return f"--mark {mark!r} does not say which entry answers what. {_MARK}"
+
+
+def no_answer(answer: str) -> str:
+    """Say that nothing is known of an answer."""
+    return (
+        f"No answer {answer!r} is remembered: it may be forgotten, or older than is kept."
+        " Take the id that stands below the answer; `mmfaq ask` shows it, too."
+    )
+
+
+def no_entry(name: str, *, is_in_several: bool) -> str:
+    """Say that a mark names no entry, or several."""
+    if is_in_several:
+        return f"Several bases have an entry {name!r}. Name the base before it: --mark ANSWER=BASE/ENTRY."
+    return f"No entry is called {name!r}. {_MARK}"

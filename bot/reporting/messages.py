@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.languages import in_language as _in
-from bot.markup.titles import shortened
+from bot.markup.titles import shortened, title_of
 from bot.reporting.stale import Why
 
 if TYPE_CHECKING:
@@ -61,9 +61,19 @@ def picture_title(digest: Digest) -> str:
     return f"Questions a day, {min(digest.days):%Y-%m-%d} to {max(digest.days):%Y-%m-%d}"
 
 
+def entry_line(title: str, entry: str, most: int) -> str:
+    """Return an entry's question on one line, in plain words, or its id where the index has it no more."""
+    return shortened(entry, most) if title == entry else title_of(title, entry, most)
+
+
+def asked_line(text: str, most: int) -> str:
+    """Return a person's words on one line, without the marks of code; other marks may be what was asked about."""
+    return shortened(" ".join(text.replace("`", "").split()) or " ".join(text.split()), most)
+
+
 def stale_line(line: StaleLine) -> str:
     """Say which entry went stale, and why."""
-    return f"{_title(line.title)} ({line.stale.base}): {stale_why(line)}"
+    return f"{entry_line(line.title, line.stale.entry, _LONGEST_TITLE)} ({line.stale.base}): {stale_why(line)}"
 
 
 def stale_why(line: StaleLine) -> str:
@@ -208,16 +218,11 @@ def _gaps(gaps: Sequence[GapLine] | None) -> list[str]:
 def gap_line(gap: GapLine) -> str:
     """Say what is missing and how often it was asked."""
     trend = "" if gap.before is None else f", before {gap.before}"
-    return f"{_title(gap.title)} ({gap.count}×{trend})"
+    return f"{asked_line(gap.title, _LONGEST_TITLE)} ({gap.count}×{trend})"
 
 
 def _stale(stale: Sequence[StaleLine]) -> list[str]:
     return ["Went stale:", *(f"• {stale_line(one)}" for one in stale)] if stale else []
-
-
-def _title(text: str) -> str:
-    """Return a person's words on one line."""
-    return shortened(" ".join(text.split()), _LONGEST_TITLE)
 
 
 def _counted(count: int, one: str) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from bot.markup.titles import shortened
 from bot.reporting import charts, messages
 from bot.reporting import wording as words
 from bot.reporting.figures import Tally
 from bot.reporting.markup import Markup, joined, table, tag
 from bot.reporting.report import Report
 from bot.reporting.style import STYLE
+
+if TYPE_CHECKING:
+    from bot.learning.gaps import Nearest
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _MOST_ENTRIES, _MOST_GAPS = 50, 20
@@ -83,7 +86,7 @@ def _entries(report: Report) -> Markup:
     shown = report.entries[:_MOST_ENTRIES]
     rows = (
         (
-            _line(one.title),
+            messages.entry_line(one.title, one.entry, _LONGEST),
             one.base,
             f"{one.tally.questions:,}",
             f"{one.tally.answered:,}",
@@ -105,10 +108,10 @@ def _gaps(report: Report) -> Markup:
         return _section(words.GAPS, words.NO_GAPS)
     rows = (
         (
-            _line(one.title),
+            messages.asked_line(one.title, _LONGEST),
             one.base,
             ", ".join(one.terms),
-            _line(one.nearest.entry.question) if one.nearest else "",
+            _nearest(one.nearest),
             f"{one.count:,}",
             f"{one.people:,}",
         )
@@ -118,10 +121,17 @@ def _gaps(report: Report) -> Markup:
     return _section(words.GAPS, words.GAPS_NOTE, table(words.GAPS, heads, rows, texts=4))
 
 
+def _nearest(found: Nearest | None) -> str:
+    return messages.entry_line(found.entry.question, found.entry.id, _LONGEST) if found else ""
+
+
 def _stale(report: Report) -> Markup:
     if not report.stale:
         return _section(words.STALE, words.STALE_NOTE, tag("p", words.NO_STALE))
-    rows = ((_line(one.title), one.stale.base, messages.stale_why(one)) for one in report.stale)
+    rows = (
+        (messages.entry_line(one.title, one.stale.entry, _LONGEST), one.stale.base, messages.stale_why(one))
+        for one in report.stale
+    )
     return _section(words.STALE, words.STALE_NOTE, table(words.STALE, ("entry", "base", "why"), rows, texts=3))
 
 
@@ -178,10 +188,6 @@ def _counted(caption: str, name: str, tallies: Mapping[str, Tally]) -> Markup:
         for key, one in tallies.items()
     )
     return table(caption, heads, rows)
-
-
-def _line(text: str) -> str:
-    return shortened(" ".join(text.split()), _LONGEST)
 
 
 def _of(count: int, of: int) -> str:

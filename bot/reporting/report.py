@@ -112,11 +112,12 @@ def report_of(
 
 
 def find_gaps(asked: Asked, serving: Serving, *, since: datetime, until: datetime) -> list[Gap]:
-    """Return what the FAQ lacks; raise ImportError without scikit-learn."""
+    """Return what the FAQ lacks, asked on every core; raise ImportError without scikit-learn."""
+    from bot.learning.asking_again import cores
     from bot.learning.gaps import Within, gaps_of
 
     within = Within(until - since, is_compared=False)
-    return gaps_of(asked.histories, serving, now=until, least=_LEAST, within=within)
+    return gaps_of(asked.histories, serving, now=until, least=_LEAST, within=within, workers=cores())
 
 
 def report_record(report: Report) -> dict[str, Any]:

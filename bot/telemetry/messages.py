@@ -22,7 +22,7 @@ def shows(url: str) -> str:
 
 def open_to_others(address: str) -> str:
     """Warn of an address that others can reach."""
-    return f"Health and metrics at {address} can be read by whoever reaches this machine; nothing asks for a password."
+    return f"Health and metrics at {address} can be read by whoever reaches that address; nothing asks for a password."
 
 
 def no_url(text: str) -> str:

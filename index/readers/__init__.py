@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from pathlib import Path
 
 from index.errors import Problem, Severity
 from index.readers.blocks import Block, Draft
+from index.readers.front_matter import split_front_matter, titled
 from index.readers.lines import unix_lines
 from index.readers.markdown import read_markdown
 from index.readers.outline import entries_of
-from index.readers.yaml_faq import read_front_matter, read_yaml
+from index.readers.yaml_faq import read_yaml
 
 _Reader = Callable[[str, str], tuple[list[Draft], list[Problem]]]
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENTS = re.compile(r"(?:\s*<!--(?:(?!-->).)*+-->)*+\s*", re.DOTALL)
 
 
@@ -34,15 +35,11 @@ def _read_rst(text: str, file: str) -> tuple[list[Block], list[Problem]]:
     return read_rst(text, file)
 
 
-_markdown = _from_blocks(read_markdown)
-
-
 def _with_front_matter(text: str, file: str) -> tuple[list[Draft], list[Problem]]:
-    """Read Markdown whose front matter may list entries of its own."""
-    found = _FRONT_MATTER.match(text)
-    listed, faults = read_front_matter("\n" + found["yaml"], file) if found else ([], [])  # its first line is ---
-    drafts, problems = _markdown(text, file)
-    return listed + drafts, faults + problems
+    """Read Markdown whose front matter may list entries of its own, or hold the question of the page."""
+    front = split_front_matter(text, file)
+    blocks, problems = read_markdown(front.body, file)
+    return front.drafts + entries_of(titled(blocks, front)), front.problems + problems
 
 
 _READERS: dict[str, _Reader] = {
@@ -70,7 +67,8 @@ def read_file(path: Path, file: str) -> tuple[list[Draft], list[Problem]]:
         text, faults = decode(data, errors="replace"), [_undecodable(error, file)]
     drafts, problems = read(text.replace("\0", "\ufffd"), file)
     asking = [draft for draft in drafts if draft.question.strip()]
-    problems = faults + _nul(text, file) + problems + _stubs(text, file) + _empty(asking, file)
+    stubs = _stubs(text, file)
+    problems = faults + _nul(text, file) + problems + stubs + _empty(asking, file, [stub.line for stub in stubs])
     return [draft for draft in asking if _is_answered(draft)], problems
 
 
@@ -104,7 +102,10 @@ def _stubs(text: str, file: str) -> list[Problem]:
     return [Problem(Severity.ERROR, file, line, what, remedy) for line in lines]
 
 
-def _empty(drafts: list[Draft], file: str) -> list[Problem]:
+def _empty(drafts: list[Draft], file: str, stubs: list[int]) -> list[Problem]:
+    """Return the questions without an answer, but for those below which the mark of a stub says so already."""
     what, remedy = "this question has no answer", "Write one below it, or remove the question."
+    begins = sorted(draft.question_line for draft in drafts)
+    told = {begins[place - 1] for line in stubs if (place := bisect_right(begins, line))}
     lines = [draft.question_line for draft in drafts if not _is_answered(draft)]
-    return [Problem(Severity.ERROR, file, line, what, remedy) for line in lines]
+    return [Problem(Severity.ERROR, file, line, what, remedy) for line in lines if line not in told]

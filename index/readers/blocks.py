@@ -56,11 +56,14 @@ class Draft:
     id: str = ""
     anchor: str = ""
     phrasings: tuple[str, ...] = ()
+    language: str = ""  # where the file says it of this entry alone
 
     def add(self, block: Block) -> None:
         """Append a block to the answer, one blank line after what is there."""
+        last = self.answer_lines[-1] if self.answer else 0
         if self.answer:
             self.answer.append("")
-            self.answer_lines.append(max(block.first_line - 1, self.answer_lines[-1]))
+            self.answer_lines.append(max(block.first_line - 1, last))
         self.answer.extend(block.markdown.split("\n"))
-        self.answer_lines.extend(block.lines)
+        # A fold that begins within a comment which is never closed comes after it.
+        self.answer_lines.extend(max(line, last) for line in block.lines)

@@ -26,6 +26,7 @@ _FURNITURE = re.compile(
 )
 _SELF_LINK = re.compile(r"\[([^\[\]]+)\]\(#[^)]*\)")
 _EMPHASIS = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<text>(?!\s)[^*_]+)(?P=mark)")
+_SEPARATOR = re.compile(r"^[ \t]*(?:[:：]|[-–—]+(?=\s))")
 _CLOSING = " .:：,;?？!"
 
 
@@ -107,7 +108,7 @@ def _split(text: str, *, is_marked: bool) -> tuple[str, str]:
         if not without_break(line).strip(_CLOSING):
             return bold + _end_of(line), following
         if ends_as_question(bold):
-            return bold, rest.lstrip()
+            return bold, _SEPARATOR.sub("", rest).lstrip()
     return _split_lines(text, is_marked=is_marked)
 
 

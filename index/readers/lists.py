@@ -11,13 +11,18 @@ from index.signs import asks, is_label, names_error, unmarked_answer, unmarked_q
 _LINK_HERE = re.compile(r"(?:\[[^\]]*(?:\][^\]]*)?\]\(#[^)]*\)|`[^`]+`_)[.;,]?")
 _WAY_BACK = re.compile(r"(?:top|顶部|contents|目录|index)\W*$|^\W*[⬆↑]", re.IGNORECASE)
 _QUESTION_COLUMN = re.compile(
-    r"(?:questions?|problems?|issues?|errors?(?: messages?)?|symptoms?|q|问题|报错|错误(?:信息)?|现象)", re.IGNORECASE
-)
-_ANSWER_COLUMN = re.compile(
-    r"(?:(?:possible )?(?:answers?|solutions?|fix(?:es)?|resolutions?|workarounds?|remed(?:y|ies))|a"
-    r"|答案|回答|解答|解决(?:方法|方案|办法)?|处理方法)",
+    r"(?:(?:common |frequent )?(?:questions?|problems?|issues?|errors?(?: messages?| codes?)?|symptoms?|faqs?)|q"
+    r"|问题(?:描述)?|报错(?:信息)?|错误(?:信息|码)?|现象)(?: ?/ ?\w+)?",
     re.IGNORECASE,
 )
+_ANSWER_COLUMN = re.compile(
+    r"(?:(?:(?:possible |suggested |recommended )?"
+    r"(?:answers?|solutions?|fix(?:es)?|resolutions?|workarounds?|remed(?:y|ies))"
+    r"|(?:suggested |recommended )actions?|what to do|how to (?:fix|solve|resolve)(?: it| this)?|a)(?: ?/ ?\w+)?"
+    r"|答案|回答|解答|(?:解决|处理)(?:方法|方案|办法|方式)?|建议)",
+    re.IGNORECASE,
+)
+_NUMBER_COLUMN = re.compile(r"(?:#|no\.?|nr\.?|id|number|序号|编号)?", re.IGNORECASE)
 _MOST = 0.8
 _HALF = 0.5
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -83,8 +88,16 @@ def is_question_table(rows: tuple[tuple[Block, ...], ...]) -> bool:
     """Tell whether the header of a table says that its rows are questions and answers, or problems and solutions."""
     if not rows or len(rows[0]) < 2:  # noqa: PLR2004  (a question and an answer)
         return False
-    titles = [cell.text.strip() for cell in rows[0]]
+    titles = [cell.text.strip(" *_") for cell in rows[0]]
     return _QUESTION_COLUMN.fullmatch(titles[0]) is not None and any(map(_ANSWER_COLUMN.fullmatch, titles[1:]))
+
+
+def without_numbers(rows: tuple[tuple[Block, ...], ...]) -> tuple[tuple[Block, ...], ...]:
+    """Return the rows of a table without a first column that only counts them."""
+    if not rows or len(rows[0]) < 3:  # noqa: PLR2004  (number, question, answer)
+        return rows
+    is_counted = _NUMBER_COLUMN.fullmatch(rows[0][0].text.strip(" *_.")) is not None
+    return tuple(row[1:] for row in rows) if is_counted else rows
 
 
 def row_answer(header: tuple[Block, ...], row: tuple[Block, ...]) -> list[Block]:
@@ -92,7 +105,7 @@ def row_answer(header: tuple[Block, ...], row: tuple[Block, ...]) -> list[Block]
     found: list[Block] = []
     for title, cell in zip(header[1:], row[1:], strict=False):
         is_answer = _ANSWER_COLUMN.fullmatch(title.text.strip()) is not None
-        markdown = cell.markdown if is_answer else f"{title.markdown}: {cell.markdown}"
+        markdown = cell.markdown if is_answer else f"{' '.join(title.markdown.split())}: {cell.markdown}"
         if cell.markdown.strip():
             found.append(Block(Kind.PARAGRAPH, markdown, cell.lines, cell.text))
     return found

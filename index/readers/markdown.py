@@ -14,7 +14,7 @@ from index.readers.containers import open_containers
 from index.readers.html import html_blocks
 from index.readers.leads import is_whole_bold
 from index.readers.lines import unix_lines
-from index.readers.lists import is_question_table
+from index.readers.lists import is_question_table, without_numbers
 from index.signs import ends_as_question
 
 _KINDS = {
@@ -90,7 +90,7 @@ def _blocks(node: Node, lines: list[str], place: _Place) -> Iterator[Block]:
 def _leaf(node: Node, lines: list[str], first: int, last: int, place: _Place) -> Block:
     kind = _KINDS.get(node.type, Kind.OTHER)
     words = _text(node) if kind is Kind.PARAGRAPH else ""
-    rows = tuple(_rows(node)) if kind is Kind.TABLE else ()
+    rows = without_numbers(tuple(_rows(node))) if kind is Kind.TABLE else ()
     return _block(kind, lines, first, last, place, text=words, items=rows if is_question_table(rows) else ())
 
 

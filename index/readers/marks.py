@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.markdown_text import plain_text
 from index.readers.blocks import Block, Kind
+from index.readers.emphasis import in_bold, with_statements, with_titles
 from index.signs import (
     ends_as_question,
     is_generic,
@@ -27,8 +28,9 @@ _MOST = 0.8
 def made_plain(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks as the walk expects them."""
     asking = sum(block.kind is Kind.HEADING and ends_as_question(block.text) for block in blocks)
-    opened = list(_unquoted(blocks, takes_all=asking < _TWICE and _quotes_ask(blocks)))
-    return _in_turns(list(_joined([part for block in opened for part in _unlisted(block)])))
+    opened = list(_unquoted(map(in_bold, blocks), takes_all=asking < _TWICE and _quotes_ask(blocks)))
+    joined = list(_joined([part for block in opened for part in _unlisted(block)]))
+    return _in_turns(list(with_statements(list(with_titles(joined)))))
 
 
 def _quotes_ask(blocks: Sequence[Block]) -> bool:
@@ -40,7 +42,7 @@ def _is_question_quote(block: Block) -> bool:
     return len(inner) == 1 and inner[0].kind is Kind.PARAGRAPH and ends_as_question(inner[0].text)
 
 
-def _unquoted(blocks: Sequence[Block], *, takes_all: bool) -> Iterator[Block]:
+def _unquoted(blocks: Iterable[Block], *, takes_all: bool) -> Iterator[Block]:
     """Yield what stands in a quote that is a question, and other quotes whole."""
     for block in blocks:
         if block.kind is not Kind.QUOTE:

@@ -137,7 +137,7 @@ class _Reader:
             return bool(own) or not deeper or not has_asking
         if block is self._page.title or (is_generic(block.text) and not self._walk.drafts):
             return False
-        if self._starts_with_question(own) or any(self._holds_questions(part, own) for part in own):
+        if self._starts_with_question(own) or any(self._holds_questions(part, own, block.text) for part in own):
             return False
         if deeper:
             is_entry = block.level == self._page.entry_level or (own and block.level == self._page.statement_level)
@@ -160,7 +160,7 @@ class _Reader:
     def _starts_with_question(self, own: list[Block]) -> bool:
         return bool(own) and own[0].kind is Kind.PARAGRAPH and self._is_question_paragraph(own[0], is_first=True)
 
-    def _holds_questions(self, block: Block, own: list[Block]) -> bool:
+    def _holds_questions(self, block: Block, own: list[Block], heading: str) -> bool:
         if block.kind is Kind.SUMMARY:
             return is_question_fold(block) and not self._walk.contains_folds
         if block.kind is Kind.PARAGRAPH:
@@ -172,7 +172,7 @@ class _Reader:
             place = next(number for number, part in enumerate(own) if part is block)
             has_prose = any(part.kind in CONTENT_KINDS for part in own[:place])
             following = own[place + 1] if place + 1 < len(own) else None
-            has_lead_in = has_prose and not self._is_introduced(own[0])
+            has_lead_in = has_prose and not self._is_introduced(own[0], heading)
             return self._is_question_list(block, following, has_prose=has_lead_in)
         return False
 
@@ -180,12 +180,11 @@ class _Reader:
         has_content_after = following is not None and following.kind not in {Kind.LIST, Kind.END}
         return is_question_list(block, has_prose=has_prose, has_content_after=has_content_after)
 
-    def _is_introduced(self, first: Block) -> bool:
+    def _is_introduced(self, first: Block, heading: str) -> bool:
         """Tell whether the text before a list is an introduction or an earlier answer, not its lead-in."""
         if self._walk.draft is not None and self._walk.opened is _Opened.ITEM:
             return True
-        heading = self._walk.path[-1][1] if self._walk.path else ""
-        return not heading or is_generic(heading) or self._holds_questions(first, [first])
+        return not heading or is_generic(heading) or self._holds_questions(first, [first], heading)
 
     def _summary(self, block: Block) -> None:
         walk = self._walk
@@ -228,8 +227,14 @@ class _Reader:
             return any(item and unmarked_question(item[0].markdown) is not None for item in block.items)
         first = self._page.first_of_section(number)
         has_prose = first is not None and self._page.has_prose_before(number)
-        is_introduced = first is not None and has_prose and self._is_introduced(self._blocks[first])
+        is_introduced = (
+            first is not None and has_prose and self._is_introduced(self._blocks[first], self._heading_above())
+        )
         return self._is_question_list(block, self._page.following(number), has_prose=has_prose and not is_introduced)
+
+    def _heading_above(self) -> str:
+        """Return the title that the walk stands below, "" for that of the page."""
+        return self._walk.path[-1][1] if self._walk.path else ""
 
     def _takes_paragraph(self, block: Block, number: int) -> bool:
         walk = self._walk
@@ -287,8 +292,9 @@ class _Reader:
 
     def _rows(self, table: Block) -> None:
         for row in table.items[1:]:
-            if row[0].markdown.strip():
-                self._open(Lead(row[0].markdown, row[0].first_line), _Opened.ITEM)
+            question = " ".join(row[0].markdown.split())
+            if question:
+                self._open(Lead(question, row[0].first_line), _Opened.ITEM)
                 for block in row_answer(table.items[0], row):
                     self._add(block)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import accumulate
@@ -24,6 +25,7 @@ from index.signs import (
 )
 
 CONTENT_KINDS = {Kind.PARAGRAPH, Kind.LIST, Kind.TABLE, Kind.CODE, Kind.OTHER, Kind.DEFINITIONS}
+_REMEDY = re.compile(r"solution|\bfix|resolution|workaround|remed|解决", re.IGNORECASE)
 _MANY = 3
 _HALF = 0.5
 
@@ -210,7 +212,15 @@ def _title_of(headings: list[Block]) -> Block | None:
     first = headings[0]
     if len(headings) == 1:
         return first if is_generic(first.text) or not asks(first.text) else None
+    if not is_generic(first.text) and _is_solved(headings[1:]):
+        return None
     return first if all(other.level > first.level for other in headings[1:]) else None
+
+
+def _is_solved(headings: list[Block]) -> bool:
+    """Tell whether all headings below a page's first are parts of the answer to it, a remedy among them."""
+    words = [without_number(block.text) for block in headings]
+    return all(map(is_part, words)) and any(map(_REMEDY.search, words))
 
 
 def _known_titles(blocks: list[Block]) -> set[str]:

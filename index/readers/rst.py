@@ -13,8 +13,10 @@ from docutils.core import publish_doctree
 from index.errors import Problem, Severity
 from index.readers.blocks import Block, Kind
 from index.readers.lines import strict_lines
+from index.readers.lists import is_question_table, without_numbers
 from index.readers.rst_markdown import block_markdown, inline_markdown
-from index.readers.rst_sphinx import register_names
+from index.readers.rst_sphinx import FOLD, register_names
+from index.signs import asks_surely
 
 _SETTINGS: dict[str, Any] = {
     "_disable_config": True,
@@ -41,7 +43,7 @@ _KINDS: dict[type[nodes.Node], Kind] = {
     nodes.literal_block: Kind.CODE,
     nodes.table: Kind.TABLE,
 }
-_BOUNDED = {Kind.HEADING, Kind.LIST, Kind.DEFINITIONS}
+_BOUNDED = {Kind.HEADING, Kind.LIST, Kind.DEFINITIONS, Kind.SUMMARY, Kind.END}
 _LEAVES = (nodes.paragraph, nodes.literal_block, nodes.term, nodes.attribution)
 _TARGET = re.compile(r"\s*\.\. _")
 _WORD = re.compile(r"\w+")
@@ -152,7 +154,7 @@ def _blocks(node: nodes.Node, lines: _Lines, level: int) -> Iterator[Block]:
         yield from _questions(node, lines)
     elif isinstance(node, nodes.field_list) and isinstance(node.parent, nodes.document):
         return
-    elif isinstance(node, nodes.admonition) and _FOLD_CLASSES & set(node["classes"]):
+    elif isinstance(node, nodes.container | nodes.admonition | nodes.topic) and _is_fold(node):
         yield from _fold(node, lines)
     elif isinstance(node, nodes.bullet_list | nodes.enumerated_list):
         yield from _list(node, lines)
@@ -172,7 +174,23 @@ def _leaf(node: nodes.Node, lines: _Lines) -> Iterator[Block]:
     offset = 1 if isinstance(node, nodes.literal_block) else 0
     numbers = (*(min(max(first + number - offset, first), last) + 1 for number in range(count - 1)), last + 1)
     kind = next((kind for cls, kind in _KINDS.items() if isinstance(node, cls)), Kind.OTHER)
-    yield Block(kind, markdown, numbers, _plain(node) if kind is Kind.PARAGRAPH else "")
+    rows = without_numbers(tuple(_rows(node, numbers))) if isinstance(node, nodes.table) else ()
+    words = _plain(node) if kind is Kind.PARAGRAPH else ""
+    yield Block(kind, markdown, numbers, words, items=rows if is_question_table(rows) else ())
+
+
+def _rows(table: nodes.table, numbers: tuple[int, ...]) -> Iterator[tuple[Block, ...]]:
+    """Yield the cells of a table, each on the line that its row has in the file."""
+    rows = list(table.findall(nodes.row))
+    lines = numbers if len(numbers) > len(rows) else (*numbers, *[numbers[-1]] * len(rows))
+    for number, row in enumerate(rows):
+        line = lines[number + 1 if number else 0]  # a rule stands below the header
+        yield tuple(_cell(cell, line) for cell in row.children)
+
+
+def _cell(cell: nodes.Node, line: int) -> Block:
+    markdown = block_markdown(cell)
+    return Block(Kind.PARAGRAPH, markdown, (line,) * (markdown.count("\n") + 1), _plain(cell))
 
 
 def _range(node: nodes.Node, lines: _Lines) -> tuple[int, int]:
@@ -200,13 +218,24 @@ def _questions(node: nodes.field_list, lines: _Lines) -> Iterator[Block]:
         yield from (replace(block, kind=Kind.OTHER) if block.items else block for block in blocks)
 
 
-def _fold(node: nodes.admonition, lines: _Lines) -> Iterator[Block]:
-    """Yield a folded box as its title in bold and its content, as dropdowns are."""
+def _is_fold(box: nodes.Element) -> bool:
+    """Tell whether a box has a title that its content answers: it folds, or its title asks."""
+    if isinstance(box, nodes.container):
+        return FOLD in box["classes"]
+    if isinstance(box, nodes.admonition) and _FOLD_CLASSES & set(box["classes"]):
+        return True
+    is_in_answer = isinstance(box.parent, nodes.section) and asks_surely(_plain(box.parent.children[0]))
+    return bool(box.children) and asks_surely(_plain(box.children[0])) and not is_in_answer
+
+
+def _fold(node: nodes.Element, lines: _Lines) -> Iterator[Block]:
+    """Yield the title of a box, its content and its end."""
     title, *content = node.children
     first, _ = lines.find(title.rawsource or title.astext())  # type: ignore[attr-defined]  # a title is an element
-    yield Block(Kind.PARAGRAPH, f"**{inline_markdown(title)}**", (first + 1,), _plain(title))
+    yield Block(Kind.SUMMARY, " ".join(inline_markdown(title).split()), (first + 1,), _plain(title))
     for child in content:
         yield from _blocks(child, lines, 1)
+    yield Block(Kind.END, "", (lines.here(),))
 
 
 def _list(node: nodes.Element, lines: _Lines) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -17,6 +18,7 @@ from docutils.utils import unescape
 
 _ROLE = re.compile(r":([a-zA-Z][\w+.:-]*):`")
 _DIRECTIVE = re.compile(r"^\s*\.\.\s+(?:\|[^|]+\|\s+)?([a-zA-Z][\w+.:-]*)::", re.MULTILINE)
+_OPTION = re.compile(r":[\w-]+:")
 _TITLED = re.compile(r"^(?P<title>.+?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
 _PROSE_ROLES = {"ref", "doc", "term", "any", "numref", "abbr", "guilabel", "menuselection", "dfn"}
 # What docutils itself knows, so that its own meaning stays. English names only: FAQ files have no others.
@@ -34,7 +36,8 @@ _INVISIBLE = {
     "sectnum",
     "tabularcolumns",
 }
-_FOLDS = {"dropdown", "details", "collapse", "toggle", "accordion", "tab-item"}
+_FOLDS = {"dropdown", "details", "collapse", "toggle", "accordion", "faq", "question"}
+FOLD = "mmfaq-fold"  # the class of a box whose first paragraph is its title
 _LABELLED = {
     "versionadded": "New in version",
     "versionchanged": "Changed in version",
@@ -74,9 +77,13 @@ class _Transparent(Directive):
         for words in (argument, more):
             if words.strip() and (self.name in _LABELLED or self.name == "seealso"):
                 box += nodes.paragraph(words, "", *self.state.inline_text(words.strip(), self.lineno)[0])
-        if self.name in _FOLDS and argument:
-            box += nodes.rubric(argument, "", *self.state.inline_text(argument, self.lineno)[0])
+        if self.name in {*_FOLDS, "tab-item"} and argument:
+            title = " ".join([argument, *takewhile(lambda line: not _OPTION.match(line), more.split("\n"))]).strip()
+            box += nodes.rubric(argument, "", *self.state.inline_text(title, self.lineno)[0])
         self.state.nested_parse(self.content, self.content_offset, box)
+        if self.name in _FOLDS and argument:
+            box["classes"].append(FOLD)
+            return [box]
         if self.name not in _LABELLED and self.name != "seealso":
             return box.children
         return [nodes.block_quote("", *box.children)]
@@ -121,7 +128,7 @@ def _role(
 
 
 def _without_options(content: list[str]) -> list[str]:
-    while content and re.match(r":[\w-]+:", content[0]):
+    while content and _OPTION.match(content[0]):
         content.pop(0)
     while content and not content[0].strip():
         content.pop(0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.errors import Problem, Severity
 from index.readers.blocks import Draft
+from index.readers.yaml_languages import Keys, translations
 from index.readers.yaml_nodes import (
     Node,
     NotYamlError,
@@ -25,6 +26,7 @@ from index.readers.yaml_nodes import (
     written_text,
 )
 from index.signs import asks
+from index.slug import entry_slug
 
 _ASKED_KEYS = ("question", "q")
 _TITLE_LIKE_KEYS = ("title", "summary", "name", "heading", "header", "ask")
@@ -42,9 +44,7 @@ _BLOCK_REMEDY = "Write it as one block: answer: | and the text indented below."
 _GROUP_KEYS = (*_FAQ_KEYS, "categories", "sections", "topics", "groups", "pages")
 _ABOUT_KEYS = {*_TITLE_KEYS, "id", "subtitle", "description", "intro", "layout", "permalink"}
 _PAIR = re.compile(r"(?:(?P<stem>.+)[_.-])?(?:(?P<asks>q|question)|a|answer)[_.-]?(?P<number>\d*)", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 _FRONT_KEYS = ("faq", "faqs", "questions", "qna", "qnas")
-_Keys = dict[str, tuple[Node, Node]]
 
 
 @dataclass(slots=True)
@@ -77,6 +77,10 @@ def read_front_matter(text: str, file: str) -> tuple[list[Draft], list[Problem]]
     except NotYamlError:
         return [], []
     walk = _Walk(file)
+    for root in roots:
+        keys = _keys(root)
+        if _is_asked(keys) and _answer(keys) is not None:
+            _visit(root, (), walk)
     for key, value in (pair for root in roots for pair in pairs(root)):
         if key_text(key).lower() in _FRONT_KEYS and (is_sequence(value) or is_mapping(value)):
             _visit(value, (), walk)
@@ -92,7 +96,9 @@ def _visit(node: Node, section: tuple[str, ...], walk: _Walk, *, is_root: bool =
         _sequence(node, section, walk, name)
     elif is_mapping(node):
         keys = _keys(node)
-        if _is_entry(keys):
+        if spoken := translations(keys):
+            _spoken_entries(spoken, section, walk)
+        elif _is_entry(keys):
             _entry(keys, section, walk)
         elif entries := _paired(node):
             for entry in entries:
@@ -125,11 +131,11 @@ def _group(node: Node, section: tuple[str, ...], walk: _Walk, title: str, *, is_
             walk.refuse(value, f"{word} must be a list of entries, found {kind_of(value)}", _REMEDY)
 
 
-def _keys(node: Node) -> _Keys:
+def _keys(node: Node) -> Keys:
     return {key_text(key).lower(): (key, value) for key, value in pairs(node)}
 
 
-def _paired(node: Node) -> list[_Keys]:
+def _paired(node: Node) -> list[Keys]:
     """Return the entries of a mapping whose keys come in pairs: q1 and a1, install_question and install_answer."""
     asked: dict[tuple[str, str], tuple[Node, Node]] = {}
     answered: dict[tuple[str, str], tuple[Node, Node]] = {}
@@ -145,7 +151,7 @@ def _paired(node: Node) -> list[_Keys]:
     ]
 
 
-def _is_entry(keys: _Keys) -> bool:
+def _is_entry(keys: Keys) -> bool:
     has_answer = _answer(keys) is not None
     if has_answer and (_is_asked(keys) or _lists_questions(keys)):
         return True  # whatever its types are: wrong ones are reported
@@ -158,24 +164,24 @@ def _is_entry(keys: _Keys) -> bool:
     return _is_asked(keys) and not holds_more
 
 
-def _is_asked(keys: _Keys) -> bool:
+def _is_asked(keys: Keys) -> bool:
     return any(name in keys for name in _ASKED_KEYS)
 
 
-def _lists_questions(keys: _Keys) -> bool:
+def _lists_questions(keys: Keys) -> bool:
     """Tell whether there is a list of wordings of one question."""
     listed = items(keys["questions"][1]) if "questions" in keys else []
     return bool(listed) and not any(is_mapping(item) or is_sequence(item) for item in listed)
 
 
-def _holds_entries(keys: _Keys) -> bool:
+def _holds_entries(keys: Keys) -> bool:
     """Tell whether a mapping with a title is a group: a list of it holds mappings, or a mapping mappings."""
     values = [keys[name][1] for name in (*_GROUP_KEYS, *_ANSWER_KEYS) if name in keys]
     inner = [item for value in values for item in (*items(value), *(inside for _, inside in pairs(value)))]
     return any(is_mapping(item) for item in inner)
 
 
-def _answer(keys: _Keys) -> tuple[Node, Node] | None:
+def _answer(keys: Keys) -> tuple[Node, Node] | None:
     """Return the key and the value of the answer; a description is one where nothing else can be."""
     found = next((keys[name] for name in _ANSWER_KEYS if name in keys), None)
     if found is not None or "description" not in keys:
@@ -186,11 +192,24 @@ def _answer(keys: _Keys) -> tuple[Node, Node] | None:
     return keys["description"] if is_question else None
 
 
-def _entry(keys: _Keys, section: tuple[str, ...], walk: _Walk) -> None:
-    wordings = _wordings(keys, walk)
-    if wordings is None:
-        return
-    key, question, phrasings = wordings
+def _spoken_entries(spoken: dict[str, Keys], section: tuple[str, ...], walk: _Walk) -> None:
+    """Add an entry for each language; where all have one answer, one entry that is asked for in all of them."""
+    drafts: list[Draft] = []
+    for language, keys in spoken.items():
+        count = len(walk.drafts)
+        _entry(keys, section, walk)
+        drafts += [replace(draft, language=language) for draft in walk.drafts[count:]]
+        del walk.drafts[count:]
+    if len({tuple(draft.answer) for draft in drafts}) == 1:
+        drafts[0].phrasings += tuple(draft.question for draft in drafts[1:])
+        del drafts[1:]
+    for draft in drafts[1:]:
+        draft.id = f"{drafts[0].id or entry_slug(drafts[0].question)}.{draft.language}"
+    walk.drafts += drafts
+
+
+def _entry(keys: Keys, section: tuple[str, ...], walk: _Walk) -> None:
+    key, question, phrasings = _wordings(keys, walk)
     found = _answer(keys)
     if found is None:
         walk.refuse(key, "this question has no answer", "Add an answer, or remove the question.")
@@ -213,18 +232,13 @@ def _entry(keys: _Keys, section: tuple[str, ...], walk: _Walk) -> None:
     walk.drafts.append(draft)
 
 
-def _wordings(keys: _Keys, walk: _Walk) -> tuple[Node, str, tuple[str, ...]] | None:
-    """Return where the question stands, its text ("" for a wrong one) and other wordings; None if all is said."""
+def _wordings(keys: Keys, walk: _Walk) -> tuple[Node, str, tuple[str, ...]]:
+    """Return where the question stands, its text ("" for a wrong one) and other wordings."""
     if not _is_asked(keys) and _lists_questions(keys):
         key, node = keys["questions"]
         first, *others = _listed(node, walk, "questions") or ("",)
         return key, " ".join(first.split()), tuple(others)
     key, node = next(keys[name] for name in _QUESTION_KEYS if name in keys)
-    languages = [key_text(name) for name, _ in pairs(node)]
-    if languages and all(map(_LANGUAGE.fullmatch, languages)):
-        what = f"the {key_text(key)} is written in several languages ({', '.join(languages)})"
-        walk.refuse(key, what, "Write one file per language, such as faq.en.yml and faq.zh.yml.")
-        return None
     question = " ".join((text_of(node) or "").split())
     if not question:
         walk.refuse(node, f"the {key_text(key)} must be text, found {kind_of(node)}", "Put quotes around it.")
@@ -237,7 +251,7 @@ def _listed(node: Node, walk: _Walk, name: str) -> tuple[str, ...]:
     return tuple(listed.texts)
 
 
-def _section(keys: _Keys, section: tuple[str, ...], walk: _Walk) -> tuple[str, ...]:
+def _section(keys: Keys, section: tuple[str, ...], walk: _Walk) -> tuple[str, ...]:
     for name in ("section", "category"):
         if name in keys:
             node = keys[name][1]
@@ -247,7 +261,7 @@ def _section(keys: _Keys, section: tuple[str, ...], walk: _Walk) -> tuple[str, .
     return section
 
 
-def _text(keys: _Keys, name: str, walk: _Walk) -> str:
+def _text(keys: Keys, name: str, walk: _Walk) -> str:
     if name not in keys:
         return ""
     text = text_of(keys[name][1])
@@ -256,7 +270,7 @@ def _text(keys: _Keys, name: str, walk: _Walk) -> str:
     return text or ""
 
 
-def _title(keys: _Keys) -> str:
+def _title(keys: Keys) -> str:
     """Return the title of a group of entries."""
     return next((text for name in _TITLE_KEYS if name in keys and (text := text_of(keys[name][1]))), "")
 

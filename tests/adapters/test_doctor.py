@@ -19,7 +19,7 @@ from tests.adapters.discord_bot.conversing import QUICK as DISCORD_QUICK
 from tests.adapters.discord_bot.conversing import world
 from tests.adapters.slack.answering import closed_port
 from tests.adapters.slack.conversing import QUICK, team
-from tests.bot.running import ROOT, WORDS
+from tests.bot.running import ROOT, WORDS, Command
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gh0sty.kestrel_kestrel-kestrel2kestrel0"  # noqa: S105 - the double's own
 
@@ -86,6 +86,19 @@ def test_where_all_is_well_nothing_is_wrong_and_nothing_is_made(tmp_path: Path, 
     names = {one["name"] for one in found.checks}
     assert {"python", "packages", "settings", "clock", "index", "encoder", "freshness", "journal"} <= names
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_remedy_for_several_findings_is_said_once_to_people_and_each_time_to_scripts(
+    tmp_path: Path, well: dict[str, str]
+) -> None:
+    remedy = "`mmfaq config` shows what holds and where it came from."
+    wrong = {"MMFAQ_RISK": "5x", "MMFAQ_KEEP_DAYS": "0"}
+    assert [one["remedy"] for one in _examine(tmp_path, **well, **wrong).checks if one["name"] == "settings"] == [
+        remedy,
+        remedy,
+    ]
+    done = Command(well | {"MMFAQ_CONFIG": "off"})("doctor", **wrong)
+    assert (done.code, done.out.count("failed   settings: "), done.out.count(remedy)) == (1, 2, 1)
 
 
 def test_everything_broken_is_told_at_once_without_a_fault_of_its_own(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_an_address_that_others_reach_is_warned_of(
     asyncio.run(run("localhost"))
     assert caplog.records == []
     asyncio.run(run("0.0.0.0"))  # noqa: S104 - that is what is warned of
-    assert "whoever reaches this machine" in caplog.text
+    assert "whoever reaches that address" in caplog.text
 
 
 def test_what_slack_sends_and_puts_off_is_counted(own: Live) -> None:

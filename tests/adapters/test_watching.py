@@ -88,6 +88,10 @@ def test_an_edit_is_published_a_broken_one_is_told_with_its_line_and_a_signal_en
             path.write_text("- question: Who?\n  answer: Ann.\n", encoding="utf-8")
             await process.says("Built (files have changed", 2)
             assert "who" in ids(knowledge.store)
+            labels = knowledge.label("tern", ("is there a raft", "raft"))
+            await process.says("tern/questions.yml:1: warning: no entry has the id 'raft'.")
+            labels.write_text("- question: Is there a raft?\n", encoding="utf-8")
+            await process.says("tern/questions.yml:1: error: the entry is missing.")
             assert await process.end() == 0
             assert "Traceback" not in process.text
 
@@ -131,7 +135,7 @@ def test_once_builds_and_ends_with_what_came_of_it(knowledge: Knowledge) -> None
     [
         (("--webhook", "127.0.0.1:0"), "", "MMFAQ_WEBHOOK_SECRET is not set"),
         (("--webhook", "192.0.2.1:80"), SECRET, "Nothing can listen at 192.0.2.1:80"),
-        (("--every", "often"), "", "MMFAQ_BUILD_EVERY is 'often'."),
+        (("--every", "often"), "", "--every is 'often'. Set it to a duration from 1m to 366d"),
     ],
 )
 def test_what_cannot_work_is_told_at_the_start(

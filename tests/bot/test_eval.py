@@ -152,6 +152,17 @@ def test_a_file_that_is_not_there_or_not_understood_is_told(labelled: Command, t
     ]
 
 
+def test_a_label_whose_entry_is_not_there_is_told_with_its_file_and_line(labelled: Command, tmp_path: Path) -> None:
+    file = tmp_path / "own.yml"
+    file.write_text("- question: who\n  entry: null\n- question: how\n  entry: gone\n", encoding="utf-8")
+    assert_one_sentence(labelled("eval", file, "--base", "tern"), "own.yml:3: the base tern has no entry 'gone'.")
+    beside = _folder(labelled) / "questions.yml"
+    beside.write_text(f"{LABELS}- question: where\n  entry: lost\n", encoding="utf-8")
+    line = LABELS.count("\n") + 1
+    for name in ("eval", "calibrate"):
+        assert_one_sentence(labelled(name), f"tern/questions.yml:{line}: the base tern has no entry 'lost'.")
+
+
 def test_what_is_evaluated_is_not_remembered(labelled: Command, state: Path) -> None:
     assert labelled("eval", "--json").code == 0
     assert not state.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -72,6 +73,31 @@ def test_the_bot_runs_as_nobody_and_has_a_health_check() -> None:
     assert service["healthcheck"]["test"] == ["CMD", "mmfaq", "health"]
     assert "./knowledge" in service["volumes"][0]
     assert all(mount.endswith(":ro") or not mount.startswith(("$", ".")) for mount in service["volumes"])
+
+
+def test_a_bot_that_cannot_be_served_waits_instead_of_being_started_again_and_again() -> None:
+    command = _services()["mmfaq"]["command"]
+    assert "--wait" in command
+    assert f"CMD {json.dumps(['run', '--watch', '--wait'])}" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert command == ["run", "--watch", "--wait"]
+
+
+def test_who_asks_the_bot_asks_where_it_listens_and_no_port_of_the_machine_leads_there() -> None:
+    listening = {
+        f"{name}:{address.rpartition(':')[2]}"
+        for name, variables in (("mmfaq", ("MMFAQ_HEALTH", "MMFAQ_HTTP")), ("maintainer", ("MMFAQ_WEBHOOK",)))
+        for variable in variables
+        if (address := _services()[name]["environment"][variable])
+    }
+    assert listening == {"mmfaq:8080", "mmfaq:3000", "maintainer:8081"}
+    (job,) = yaml.safe_load((ROOT / "deploy" / "prometheus.yml").read_text(encoding="utf-8"))["scrape_configs"]
+    proxied = re.findall(r"reverse_proxy (\S+)", (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8"))
+    asked = [*job["static_configs"][0]["targets"], *proxied]
+    assert sorted(asked) == sorted(listening)
+    assert not any("ports" in _services()[name] for name in ("mmfaq", "maintainer", "prometheus", "postgres"))
+    page = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+    for port in ("8080", "3000", "8081"):
+        assert f"| {port} |" in page
 
 
 def test_no_secret_has_a_value() -> None:

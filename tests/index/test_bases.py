@@ -280,6 +280,19 @@ def test_a_linked_file_is_read_like_any_other(tmp_path: Path) -> None:
     assert len(base_at(tmp_path / "tool").entries) == 2
 
 
+def test_a_linked_folder_is_a_base_of_its_own_name(tmp_path: Path) -> None:
+    write(tmp_path, {"all/tool/faq.md": FAQ})
+    (tmp_path / "all" / "again").symlink_to(tmp_path / "all" / "tool")
+    assert _names(tmp_path / "all") == ["again", "tool"]
+
+
+def test_links_that_lead_in_circles_are_not_followed(tmp_path: Path) -> None:
+    write(tmp_path, {"all/a/faq.md": FAQ, "all/b/faq.md": FAQ})
+    for place, target in (("all/here", "all"), ("all/there", "all"), ("all/a/up", "all"), ("all/b/up", "all")):
+        (tmp_path / place).symlink_to(tmp_path / target)
+    assert _names(tmp_path / "all") == ["a", "b"]
+
+
 def test_all_problems_of_all_bases_come_together(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -286,3 +286,15 @@ def test_an_index_of_torch_whose_model_changed_is_told(tmp_path: Path, monkeypat
     monkeypatch.setattr("index.torch_encoder.SentenceTransformerEncoder", Changed)
     with pytest.raises(IndexCorruptError, match=r"is now torch-other, version .* has hash-64\. Build the index again"):
         open_searcher(store)
+
+
+def test_a_model_that_the_exporter_cannot_follow_is_one_sentence_with_the_way_out(tmp_path: Path) -> None:
+    class Odd:
+        def tokenizer(self, *_: object, **__: object) -> dict[str, object]:
+            raise NotImplementedError("no such operator\nand much more")
+
+    with pytest.raises(EncoderError) as caught:
+        export._write_model("odd/model", Odd(), tmp_path)  # a model in name only
+    assert str(caught.value) == (
+        "odd/model: it cannot be exported (no such operator). Set MMFAQ_ENCODER_BACKEND=torch to run the original."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -161,6 +162,15 @@ def test_too_few_examples_are_one_clear_sentence(right: int, wrong: int, removed
     with pytest.raises(CalibrationError, match=pattern) as caught:
         fitted(_examples(right, wrong, removed), "x")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["sklearn", "scipy"])
+def test_without_what_fits_it_a_confidence_is_not_fitted_and_one_sentence_says_so(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(CalibrationError, match=r"not installed here\. Install it: pip install .*maintain"):
+        fit(_examples(40, 40), "test")
 
 
 def test_just_enough_examples_are_enough() -> None:

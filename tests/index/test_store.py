@@ -267,6 +267,14 @@ def test_a_damaged_current_is_refused_and_can_be_rolled_back_or_built_anew(
     assert store.load()[0].bases == {"faq": 3}
 
 
+@pytest.mark.parametrize("name", [None, "0001-abcdef01"])
+def test_where_no_version_can_be_read_any_more_the_remedy_is_a_build(store: Store, name: str | None) -> None:
+    shutil.rmtree(store.folder / "versions")
+    with pytest.raises(StoreError) as caught:
+        store.rollback(name)
+    assert str(caught.value).endswith("Run `mmfaq build` to make one.")
+
+
 def test_a_file_instead_of_a_folder_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "index").touch()
     for act in (Store(tmp_path / "index").load, Store(tmp_path / "index").rollback):

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -22,6 +22,8 @@ _LINK, _ANCHOR = "broken-link", "broken-anchor"
 _TEMPLATE = re.compile(r"\{[{%]|%7B%7B|<|^\$|^@", re.IGNORECASE)
 _LINE_ANCHOR = re.compile(r"l\d+(?:c\d+)?(?:-l?\d+(?:c\d+)?)?|:~:.*")
 _SECONDS = 10
+_MOST_SINGLE = 5  # broken links of a page, until which each is told by itself
+_MOST_NAMED = 3
 _ALWAYS = {"", "top"}
 _PAGE_SUFFIXES = (".md", ".mdx", ".markdown", ".rst", ".html", ".ipynb", ".txt")
 _BUILT = {".html", ".htm"}
@@ -42,11 +44,14 @@ class _Files:
 
 
 def check_links(linted: Linted) -> Iterator[Finding]:
-    """Yield the relative links to files that do not exist."""
-    for page, files, link in _relative(linted):
-        path, _ = _split(link)
-        target = _joined(page, path) if path else None
-        if target is not None and files.holds(target) and not _existing(target):
+    """Yield the relative links to files that do not exist: one by one, or together where they are most of a page's."""
+    for page, files, links in _linking(linted):
+        targets = [(link, path, target) for link, path in _with_paths(links) if (target := _joined(page, path))]
+        broken = [one for one in targets if files.holds(one[2]) and not _existing(one[2])]
+        if len(broken) > _MOST_SINGLE and 2 * len(broken) > len(targets):
+            yield _together(page, [(link, path) for link, path, _ in broken], len(targets))
+            continue
+        for link, path, target in broken:
             what = f"The link to {path!r} leads nowhere: there is no such file."
             yield page.at(_LINK, Level.WARNING, link.row, what, _nearest_file(target))
 
@@ -64,7 +69,32 @@ def check_anchors(linted: Linted) -> Iterator[Finding]:
             yield page.at(_ANCHOR, Level.WARNING, link.row, what, _nearest_anchor(anchor, known))
 
 
+def _with_paths(links: Iterable[Link]) -> Iterator[tuple[Link, str]]:
+    """Yield the links that lead to files, with the path of each."""
+    yield from ((link, path) for link in links if (path := _split(link)[0]))
+
+
+def _together(page: Page, broken: Sequence[tuple[Link, str]], of: int) -> Finding:
+    """Return one finding for all: of a page that was copied, no link is at fault by itself.
+
+    What stays the same while the page is mended stands in `what`, by which a finding is known again.
+    """
+    first = ", ".join(f"{path!r} (line {page.line(link.row)})" for link, path in broken[:_MOST_NAMED])
+    remedy = (
+        f"{len(broken)} of {of}: {first}, and {len(broken) - _MOST_NAMED} more. Write whole URLs, or bring the files,"
+        " too; a `permalink` in base.yml says where the page is from, and then nothing is said of its links."
+    )
+    what = "Most relative links of this page lead nowhere, as if it was copied without the files around it."
+    return page.at(_LINK, Level.WARNING, broken[0][0].row, what, remedy)
+
+
 def _relative(linted: Linted) -> Iterator[tuple[Page, _Files, Link]]:
+    """Yield each relative link with what is known around it."""
+    yield from ((page, files, link) for page, files, links in _linking(linted) for link in links)
+
+
+def _linking(linted: Linted) -> Iterator[tuple[Page, _Files, list[Link]]]:
+    """Yield the pages with their relative links."""
     for page in pages(linted):
         if page.path is None:
             continue
@@ -72,7 +102,7 @@ def _relative(linted: Linted) -> Iterator[tuple[Page, _Files, Link]]:
         is_own = page.file not in page.base.files or not page.base.files[page.file].commit
         root = _checkout(page, page.path) if page.is_whole and links and is_own else None
         files = _Files(page, root, _known_folders(page, links))
-        yield from ((page, files, link) for link in links)
+        yield page, files, links
 
 
 def _is_relative(target: str) -> bool:

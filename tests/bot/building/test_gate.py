@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.building.gate import Gate, GateError, gate_of, losses_of
 from bot.building.messages import passed
+from bot.building.publishing import publish
 from bot.building.records import failure_record
 from bot.settings import settings_from
 from index.errors import KnowledgeError
@@ -126,6 +128,48 @@ def test_labels_that_cannot_be_read_are_told_with_their_line(knowledge: Knowledg
         knowledge.publish(Gate())
 
 
+def test_labels_are_looked_at_also_where_no_entry_changes(knowledge: Knowledge) -> None:
+    path = knowledge.label("tern", (ASKED, "backup"), ("is there a boat", "boat"))
+    for is_new in (True, False):
+        published = knowledge.publish(Gate())
+        assert published.summary.is_new is is_new
+        (problem,) = published.labels
+        assert str(problem).startswith("tern/questions.yml:3: warning: no entry has the id 'boat'. Correct the id, or")
+    path.write_text("- question: Is there a boat?\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"tern/questions\.yml:1: error: the entry is missing"):
+        knowledge.publish(Gate())
+    assert not knowledge.publish().labels
+
+
+def test_faults_of_entries_and_of_labels_are_told_together(knowledge: Knowledge) -> None:
+    knowledge.label("tern", (ASKED, "backup")).write_text("- no label\n", encoding="utf-8")
+    (knowledge.folder / "kestrel" / "faq.yml").write_text("- question: Who?\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as caught:
+        knowledge.publish(Gate())
+    assert [problem.file.removeprefix("knowledge/") for problem in caught.value.problems] == [
+        "kestrel/faq.yml",
+        "tern/questions.yml",
+    ]
+
+
+def test_a_build_that_would_lose_a_base_ends_before_anything_is_encoded(knowledge: Knowledge) -> None:
+    knowledge.publish()
+    shutil.rmtree(knowledge.folder / "kestrel")
+    knowledge.write("tern", BACKUP, INSTALL, ("boat", "Is there a boat?", "There is one."))
+    told: list[int] = []
+    with pytest.raises(GateError, match="the base kestrel"):
+        publish(
+            [knowledge.folder],
+            knowledge.store,
+            knowledge.settings,
+            gate=Gate(),
+            progress=lambda done, _: told.append(done),
+        )
+    assert told == []
+    knowledge.publish()
+    assert knowledge.store.manifest(knowledge.store.current()).bases == {"tern": 3}
+
+
 def test_a_base_that_is_gone_is_no_accident_only_where_that_is_said(knowledge: Knowledge) -> None:
     served = knowledge.publish().summary.manifest.version
     (knowledge.folder / "tern" / "faq.yml").unlink()
@@ -196,3 +240,15 @@ def test_the_command_ends_with_one_and_the_reason_and_can_be_forced(knowledge: K
     done = command("build", "--no-gate", **paths)
     assert (done.code, done.err) == (0, "")
     assert knowledge.store.current() != served
+
+
+def test_the_command_warns_of_labels_without_an_entry_for_people_and_for_scripts(
+    knowledge: Knowledge, command: Command
+) -> None:
+    knowledge.publish()
+    knowledge.label("tern", ("is there a boat", "boat"))
+    paths = {"MMFAQ_KNOWLEDGE": str(knowledge.folder), "MMFAQ_INDEX": str(knowledge.store.folder)}
+    done = command("build", "--json", **paths)
+    (problem,) = json.loads(done.out)["problems"]
+    assert (done.code, problem["severity"], problem["line"]) == (0, "warning", 1)
+    assert "tern/questions.yml:1: warning: no entry has the id 'boat'." in done.err

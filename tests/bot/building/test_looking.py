@@ -38,7 +38,13 @@ def _add(folder: Path) -> None:
     (folder / "new" / "questions.yml").touch()
 
 
-@pytest.mark.parametrize("edit", [_write, _replace, _add, lambda folder: shutil.rmtree(folder / "tern"), shutil.rmtree])
+def _label(folder: Path) -> None:
+    (folder / "tern" / "questions.yml").write_text("- question: Is it one?\n  entry: null\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "edit", [_write, _replace, _add, _label, lambda folder: shutil.rmtree(folder / "tern"), shutil.rmtree]
+)
 def test_an_edit_changes_the_look(folder: Path, edit: Callable[[Path], None]) -> None:
     before = look_at([folder])
     assert look_at([folder]) == before

@@ -76,6 +76,20 @@ def test_the_gate_holds_for_it(knowledge: Knowledge) -> None:
     assert knowledge.store.current() == served
 
 
+def test_a_label_without_an_entry_is_told_once_as_long_as_it_lasts(
+    knowledge: Knowledge, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = knowledge.label("tern", ("is there a boat", "boat"))
+    rebuild = Rebuild(knowledge.settings)
+    for _ in range(2):
+        asyncio.run(rebuild.run())
+    (told,) = caplog.messages
+    assert "tern/questions.yml:1: warning: no entry has the id 'boat'." in told
+    path.write_text("- question: Is there a boat?\n", encoding="utf-8")
+    with pytest.raises(BuildError, match=r"tern/questions\.yml:1: error: the entry is missing"):
+        asyncio.run(rebuild.run())
+
+
 def test_an_index_that_another_holds_may_be_free_later(
     knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,11 +57,12 @@ def test_an_address_of_a_database_can_stand_in_a_file_for_its_password(tmp_path:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "wanted one line with the secret, found none or more."),
-        (b"\n", "wanted one line with the secret, found none or more."),
-        (b"hunter2hunter2hunter2\n\n", "wanted one line with the secret, found none or more."),
-        (b"hunter2hunter2\nhunter2hunter2\n", "wanted one line with the secret, found none or more."),
-        (b"hunter2hunter2\0hunter2hunter2", "wanted one line with the secret, found none or more."),
+        (b"", "this file is empty. Write the secret into it, on one line, or unset MMFAQ_SECRET_FILE."),
+        (b"\n", "this file is empty."),
+        (b" \r\n\n", "this file is empty."),
+        (b"hunter2hunter2hunter2\n\n", "this file holds more than one line."),
+        (b"hunter2hunter2\nhunter2hunter2\n", "this file holds more than one line."),
+        (b"hunter2hunter2\0hunter2hunter2", "this file holds more than one line."),
         (b"hunter2" * 2_000, "the file is larger than 8 KiB."),
         (b"hunter2hunter2hunter2\xff", "this is not UTF-8."),
         (b"hunter2", "MMFAQ_SECRET has 7 characters."),

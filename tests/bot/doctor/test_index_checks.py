@@ -108,6 +108,12 @@ def test_files_with_errors_are_told(store: Store, chosen: Settings) -> None:
     assert "base.yml" in found[0].what
 
 
+def test_a_damaged_index_is_told_once_and_not_compared_with_the_files(store: Store, chosen: Settings) -> None:
+    _replace(store, "versions/0002-*/[!m]*")
+    assert _index(store).status is Status.FAILED
+    assert list(check_freshness(store, chosen)) == []
+
+
 def test_no_files_at_all_are_told(store: Store, chosen: Settings, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     found = list(looked_at("freshness", lambda: check_freshness(store, replace(chosen, knowledge=tmp_path / "empty"))))

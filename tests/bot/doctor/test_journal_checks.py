@@ -25,8 +25,10 @@ def chosen(tmp_path: Path) -> Settings:
 def path(chosen: Settings) -> Path:
     """Return a database at the newest revision."""
     path = chosen.state / "journal.db"
-    with Database(f"sqlite:///{path}").writing():
+    database = Database(f"sqlite:///{path}")
+    with database.writing():
         pass
+    database.close()
     return path
 
 

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering import Serving
 from bot.journal.histories import History
+from bot.learning.asking_again import LatestKept, on_cores
 from bot.learning.gaps import Gap, Within, gaps_of
 from bot.learning.wants import Why
 from index.encoder import OnnxEncoder
@@ -69,6 +72,38 @@ def test_a_gap_shows_what_is_telling_how_it_was_wanted_and_where_it_belongs(serv
 def test_the_order_of_the_histories_changes_nothing(served: Serving) -> None:
     histories = [one for texts in (DARK, EXPORT, PROXY) for one in _people(served, texts, texts[0])]
     assert _gaps(histories[::-1], served) == _gaps(histories, served)
+
+
+def test_several_threads_find_what_one_finds_and_tell_how_far_they_are(served: Serving) -> None:
+    histories = [one for texts in (DARK, EXPORT, PROXY) for one in _people(served, texts, texts[0])]
+    told: list[tuple[int, int]] = []
+    found = gaps_of(histories, served, now=NOW, least=1, workers=4, progress=lambda *one: told.append(one))
+    assert found == _gaps(histories, served)
+    assert told == [(done, 10) for done in range(1, 11)]
+
+
+def test_an_encoder_that_keeps_the_latest_encodes_a_question_once_and_as_before(encoder: OnnxEncoder) -> None:
+    kept = LatestKept(encoder)
+    first = kept.encode_query(DARK[0])
+    assert kept.encode_query(DARK[0]) is first
+    assert np.array_equal(first.vector, encoder.encode_query(DARK[0]).vector)
+    assert (kept.fingerprint, kept.dimension) == (encoder.fingerprint, encoder.dimension)
+    assert (kept.word_dimension, kept.model, kept.backend) == (encoder.word_dimension, encoder.model, encoder.backend)
+    assert np.array_equal(kept.encode_passages(DARK).vectors, encoder.encode_passages(DARK).vectors)
+
+
+def test_whoever_leaves_early_waits_for_no_other_item() -> None:
+    begun: list[int] = []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        time.sleep(0.01)
+        return number
+
+    results = on_cores(work, range(1000), 2)
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    results.close()
+    assert len(begun) < 100
 
 
 def test_a_trend_compares_with_the_period_before(served: Serving) -> None:

@@ -66,15 +66,25 @@ def test_gaps_are_one_json_object_a_line_for_scripts(remembered: Command) -> Non
 def test_a_period_bounds_what_is_counted(remembered: Command) -> None:
     (record,) = [json.loads(line) for line in _gaps(remembered, "--json", "--since", "2d").output.splitlines()]
     assert (record["count"], record["before"]) == (1, 2)
-    done = _gaps(remembered, "--since", "12h")
-    assert (done.exit_code, done.output) == (
-        0,
-        "No gaps: of the last 12 hours, the FAQ answers every question put to the bot.\n",
-    )
     assert json.loads(_gaps(remembered, "--json", "--since", "52w").output.splitlines()[0])["before"] is None
     wrong = _gaps(remembered, "--since", "soon")
     assert wrong.exit_code == 2
     assert "'soon' is no period. Write hours, days or weeks, such as 12h, 30d or 4w." in wrong.output
+
+
+def test_no_gaps_and_no_questions_are_told_apart(remembered: Command, state: Path) -> None:
+    quiet = "Nobody has put a question to the bot in the last 12 hours, so nothing is known of gaps.\n"
+    done = _gaps(remembered, "--since", "12h")
+    assert (done.exit_code, done.output) == (0, quiet)
+    with SqlJournal(url_of(state / "journal.db")) as journal:
+        now = datetime.now(UTC)
+        journal.record(a_record(asked_at=now, outcome="unanswered", is_overheard=True)).result(30)
+        assert _gaps(remembered, "--since", "12h").output == quiet
+        journal.record(a_record(asked_at=now, outcome="answered")).result(30)
+    assert _gaps(remembered, "--since", "12h").output == (
+        "No gaps: of the last 12 hours, the FAQ answers every question put to the bot.\n"
+    )
+    assert _gaps(remembered, "--since", "12h", "--json").output == ""
 
 
 def test_stubs_are_written_to_a_new_file_that_check_refuses(remembered: Command, tmp_path: Path) -> None:
@@ -107,6 +117,18 @@ def test_a_label_tells_a_cluster_from_all_other_questions_in_words_as_people_wri
     label = background_of([*chinese, *others]).label(chinese)
     assert "显存" in "".join(label)
     assert not {"怎么", "怎么办", "请问"} & set(label)
+
+
+def test_parts_of_words_that_nobody_writes_by_themselves_are_not_shown() -> None:
+    cluster = ["tried to allocate 2.00 GiB", "CUDA allocates 20 GiB", "why does it need 11 GiB?"]
+    label = background_of([*cluster, "how to train", "the GPU is slow"]).label(cluster)
+    assert "gib" in label
+    assert "gi" not in label
+    path = "tern/plumage/feathers/quills/a_very_long_name/downy.py"
+    cluster = [f"{path} fails", f"{path} is slow"]
+    label = background_of([*cluster, "how to train"]).label(cluster)
+    assert label
+    assert all(len(word) < len(path) for word in label)
 
 
 def test_an_identifier_is_shown_whole_and_not_once_more_in_parts() -> None:

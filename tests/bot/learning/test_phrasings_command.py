@@ -110,4 +110,10 @@ def test_what_cannot_be_done_is_one_sentence(built: Command, tmp_path: Path) -> 
     done = built("phrasings", "--apply", patch)
     assert "patch.yml:1: error: what follows tern must be a mapping, found a list." in done.err
     assert_one_sentence(built("phrasings", "--mark", "NOBODY=how-do-i-install-the-package"), "No answer 'NOBODY'")
+    for mark in ("NOBODY", "NOBODY=", "=how-do-i-install-the-package", " = "):
+        told = f"--mark {mark!r} does not say which entry answers what."
+        assert_one_sentence(built("phrasings", "--mark", mark), told, "Write --mark ANSWER=ENTRY")
+    assert_one_sentence(
+        built("phrasings", "--mark", "NOBODY=gone"), "No entry is called 'gone'.", "--mark ANSWER=ENTRY"
+    )
     assert built("phrasings", "--json", "--interactive").code == 2

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 from bot.journal.records import Shown
-from bot.learning.gaps import Gap
+from bot.learning.gaps import Gap, Nearest
 from bot.reply import Kind
 from bot.reporting.charts import bars
+from bot.reporting.digest import GapLine, StaleLine
 from bot.reporting.figures import Tally, counts_of
 from bot.reporting.markup import Markup, joined, tag
+from bot.reporting.messages import gap_line, stale_line
 from bot.reporting.page import page_of
 from bot.reporting.report import Asked, Report, report_of, report_record
+from bot.reporting.stale import Stale, Why
+from index.entry import Entry, Source
 from tests.bot.reporting.asked import NOW, asked, picked
 
 _HOSTILE = '</title><script>alert(1)</script><img src="https://example.org/x" onerror=alert(1)>\u202e\x00&amp;"\''
@@ -72,6 +77,22 @@ def test_hostile_questions_entries_and_bases_stay_words() -> None:
     assert not {name for name, _ in page.tags} & {"script", "img"}
     assert not {"\u202e", "\x00"} & set(page_of(report))
     assert any("<script>alert(1)</script>" in words for words in page.words)
+
+
+def test_questions_are_plain_words_whatever_their_markdown() -> None:
+    entry = Entry("norm", "tern", (), "`norm_eval` in **backbone**", "It is.", (3,), "en", Source("tern/faq.md", 1, 3))
+    gap = replace(_gap("what does `fly` do in __init__.py?"), nearest=Nearest(entry, 0.5))
+    report = _report((gap,))
+    (first, *others) = report.entries
+    stale = StaleLine(Stale("tern", "norm", Why.SILENT, Tally(), Tally()), entry.question)
+    gone = StaleLine(replace(stale.stale, entry="__gone__"), "__gone__")
+    report = replace(report, entries=(replace(first, title=entry.question), *others), stale=(stale, gone))
+    words = _Page(page_of(report)).words
+    assert words.count("norm_eval in backbone") == 3
+    assert {"what does fly do in __init__.py?", "__gone__"} <= set(words)
+    assert "`norm_eval`" not in " ".join(words)
+    assert stale_line(stale).startswith("norm_eval in backbone (tern): ")
+    assert gap_line(GapLine(gap.title, 3, None)) == "what does fly do in __init__.py? (3×)"
 
 
 def test_every_chart_has_a_title_and_a_table_beside_it() -> None:

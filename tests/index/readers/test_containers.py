@@ -50,3 +50,52 @@ def test_a_container_that_is_never_closed_is_text() -> None:
 
 def test_backticks_that_open_no_code_hide_no_container() -> None:
     assert questions("```a``` b\n\n::: details Why `x`?\nSo.\n:::\n") == ["Why `x`?"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ('{{{{< details "{}" >}}}}', "{{< /details >}}"),
+        ('{{{{% expand title="{}" open=true %}}}}', "{{% /expand %}}"),
+        ('{{{{<faq question="{}">}}}}', "{{</faq>}}"),
+        ("{{% details {} %}}", "{% enddetails %}"),
+        ('{{% collapse(title="{}") %}}', "{% end %}"),
+        ("/// details | {}\n    type: note\n    open: true\n", "///"),
+        ("::: spoiler {}", ":::"),
+        (":::details[{}]", ":::"),
+    ],
+)
+def test_shortcodes_and_blocks_that_fold_are_entries(first: str, last: str) -> None:
+    text = "".join(f"{first.format(title)}\nOne.\n\n- two\n{last}\n\n" for title in ("Is it new?", "Its age"))
+    found = drafts("# FAQ\n\n" + text)
+    assert [(draft.question, draft.answer) for draft in found] == [
+        ("Is it new?", ["One.", "", "- two"]),
+        ("Its age", ["One.", "", "- two"]),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["???", "???+"])
+def test_a_collapsed_box_of_any_kind_is_a_fold(mark: str) -> None:
+    text = f'# FAQ\n\n{mark} note "Is it new?"\n    No.\n\n{mark} info "Its age"\n    Old.\n'
+    assert [(draft.question, draft.answer) for draft in drafts(text)] == [
+        ("Is it new?", ["No."]),
+        ("Its age", ["Old."]),
+    ]
+
+
+def test_a_collapsed_box_in_an_answer_is_a_part_of_it() -> None:
+    text = '## How do I start?\n\nPress.\n\n??? note "Windows"\n    Push.\n\nWait.\n\n## Why?\n\nSo.\n'
+    assert answers(text)[0] == "Press.\n\n**Windows**\n\nPush.\n\nWait."
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{{< faq "Why?" >}}', "{{< faq >}}\n{{< /faq >}}", '{{< faq x="Why?" >}}\n{{< /faq >}}', "{% details x=1 %}"],
+)
+def test_a_shortcode_without_a_title_or_an_end_is_text(line: str) -> None:
+    assert questions(f"{line}\n\n::: details How?\nSo.\n:::\n") == ["How?"]
+
+
+def test_a_fold_within_a_comment_that_is_never_closed_leaves_the_lines_in_order() -> None:
+    (draft,) = drafts('### How do I stop it?\n<!-- never closed\n??? question "Is it hot?"\n    No.\n')
+    assert draft.answer_lines == sorted(draft.answer_lines)

@@ -148,3 +148,17 @@ def test_a_question_keeps_what_it_says(title: str) -> None:
 def test_a_numbered_checklist_is_an_answer() -> None:
     text = "# FAQ\n\n## It is dark\n\n1. Did you plug it in? It needs power.\n2. Is it on? Press.\n\n## Why?\n\nSo.\n"
     assert questions(text) == ["It is dark", "Why?"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "# | Question | Answer",
+        "No. | **Error message** | What to do",
+        "序号 | 问题描述 | 处理方式",
+        " | Issue | Suggested fix",
+    ],
+)
+def test_a_column_of_numbers_before_the_questions_does_not_count(header: str) -> None:
+    (draft,) = drafts(f"# FAQ\n\n| {header} |\n|-|-|-|\n| 1 | It is slow | Wait. |\n")
+    assert (draft.question, draft.answer) == ("It is slow", ["Wait."])

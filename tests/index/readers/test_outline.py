@@ -124,3 +124,8 @@ def test_a_numbered_list_of_steps_is_an_answer_not_entries() -> None:
 
 def test_a_page_of_one_question_is_one_entry() -> None:
     assert questions("# How do I start?\n\nPress the button.\n") == ["How do I start?"]
+
+
+def test_a_list_below_a_bold_label_of_an_answer_holds_no_question() -> None:
+    text = "# Troubleshooting\n\n## It hangs\n\n**Symptoms**\n\n- noise\n\n**Solution**\n\nWait.\n\n## Why?\n\nSo.\n"
+    assert questions(text) == ["It hangs", "Why?"]

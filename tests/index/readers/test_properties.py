@@ -55,6 +55,8 @@ _MARKDOWN = [
         "问：",
     ),
     *("|a|b|\n|-|-|\n|1|2|", "<details>", "<summary>", "</summary>", "</details>", "<!-- id: x -->", "<!--", "-->"),
+    *('??? note "x?"\n    ', "::: details x\n", ":::", "/// details | x\n", "///", '{{< faq "x" >}}', "{{< /faq >}}"),
+    *("<p><b>", "</b></p>", "<dt>", "<dd>", "<faq question='x?' answer=y />", "- **a b**: c", "**a b c.** d", "+++\n"),
     *("{#a}", "[a](#b)", "[a]: http://x", "---", "===", "<h2>", "</h2>", "<br>", ":   term", "(x)=", "![", "&amp;"),
 ]
 _RST = [
@@ -73,11 +75,13 @@ _RST = [
     *("`x`_", ":ref:`x`", ":class:`~a.b`", "|x|", ".. _x:", ".. |x| replace:: y", "[1]_", ".. [1] x", "..", "-----"),
     *("+--+--+\n|a |b |\n+--+--+", "=== ===\na   b\n=== ===\n", ".. note::", ".. code-block:: py", ".. rubric:: x"),
     *(".. image:: x", ".. include:: /etc/passwd", ".. raw:: html", ".. csv-table::", ".. list-table::", ".. class:: x"),
+    *(".. topic:: x?\n\n   y\n", ".. dropdown:: x\n\n   y\n", ".. admonition:: x?\n\n   y\n", "|Question|Answer|"),
     *(".. contents::", ".. toctree::", ".. versionadded:: 1", ".. default-role:: x", ".. date::", ".. figure:: x"),
 ]
 _YAML = [
     *("- ", "question: ", "answer: ", "q: ", "a: ", "|\n", ">-\n", "'", "{", "}", ":", ": ", "&a ", "*a", "<<: *a"),
     *("!!str ", "!x ", "? ", "---\n", "...\n", "#", "%", "@", "42", "null", "title: ", "items: ", "content: ", "faq: "),
+    *("question: {en: x, zh: y}\n", "answer: {en: x, zh: y}\n", "question_en: ", "answer_en: ", "en: ", "zh: "),
     *("id: ", "phrasings: ", "section: ", "\ufeff", "!!binary ", "2001-01-01", "|2\n", "category: ", "\x1f", "{a, b}"),
 ]
 

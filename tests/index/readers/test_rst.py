@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import Severity
 from index.readers.rst import read_rst
-from tests.index.readers.reading import drafts
+from tests.index.readers.reading import answers, drafts, questions
 
 
 def _answer(body: str) -> str:
@@ -195,3 +195,86 @@ def test_a_folded_admonition_is_a_question_like_a_dropdown(kind: str) -> None:
         ("Is it *good*?", 4, ["It is good."], [7]),
         ("Is it *fast*?", 9, ["It is fast."], [12]),
     ]
+
+
+@pytest.mark.parametrize(
+    "box", ["topic:: {}", "admonition:: {}", "dropdown:: {}\n   :open:", "collapse:: {}", "faq:: {}", "question:: {}"]
+)
+def test_a_box_whose_title_asks_is_an_entry(box: str) -> None:
+    text = "".join(
+        f".. {box.format(title)}\n\n   It is.\n\n   - Really.\n\n" for title in ("Is it *new*?", "Is it old?")
+    )
+    found = drafts("FAQ\n===\n\n" + text, ".rst")
+    assert [(draft.question, draft.answer) for draft in found] == [
+        ("Is it *new*?", ["It is.", "", "- Really."]),
+        ("Is it old?", ["It is.", "", "- Really."]),
+    ]
+
+
+def test_a_dropdown_may_have_a_statement_for_its_title() -> None:
+    text = "FAQ\n===\n\n.. dropdown:: It hangs\n\n   Wait.\n\n.. dropdown:: Is it new?\n\n   No.\n"
+    assert questions(text, ".rst") == ["It hangs", "Is it new?"]
+
+
+@pytest.mark.parametrize("box", ["dropdown:: Show the log", "admonition:: Is it plugged in?", "topic:: Background"])
+def test_a_box_in_an_answer_is_a_part_of_it(box: str) -> None:
+    heading = "How do I start?\n---------------"
+    text = f"FAQ\n===\n\n{heading}\n\nPress.\n\n.. {box}\n\n   Check.\n\nWait.\n\nWhy?\n----\n\nSo.\n"
+    answer, _ = answers(text, ".rst")
+    assert [part for part in ("Press.", "Check.", "Wait.") if part not in answer] == []
+
+
+_LIST_TABLE = """
+.. list-table::
+   :header-rows: 1
+
+   * - Question
+     - Answer
+   * - Is it *new*?
+     - No.
+   * - Why?
+     - So.
+"""
+_SIMPLE_TABLE = """
+============  ======
+Question      Answer
+============  ======
+Is it *new*?  No.
+Why?          So.
+============  ======
+"""
+_GRID_TABLE = """
++-----+--------------+--------+
+| No. | Problem      | Fix    |
++=====+==============+========+
+| 1   | Is it        | Never. |
+|     | *new*?       |        |
++-----+--------------+--------+
+| 2   | Why?         | So.    |
++-----+--------------+--------+
+"""
+
+
+@pytest.mark.parametrize("table", [_LIST_TABLE, _SIMPLE_TABLE, _GRID_TABLE], ids=["list", "simple", "grid"])
+def test_rows_of_a_table_of_questions_are_entries(table: str) -> None:
+    found = drafts(f"FAQ\n===\n\n{table}", ".rst")
+    assert [(draft.question, draft.answer) for draft in found] == [
+        ("Is it *new*?", ["Never." if "Never" in table else "No."]),
+        ("Why?", ["So."]),
+    ]
+
+
+def test_a_table_in_the_answer_to_a_question_stays_there() -> None:
+    table = "=====  ===\nIssue  Fix\n=====  ===\nx      y\n=====  ===\n"
+    text = f"Which are known?\n----------------\n\n{table}\nWhy?\n----\n\nSo.\n"
+    assert answers(text, ".rst")[0] == "| Issue | Fix |\n| --- | --- |\n| x | y |"
+
+
+def test_a_title_of_a_box_may_have_two_lines() -> None:
+    text = "FAQ\n===\n\n.. dropdown:: Is it\n   new?\n\n   No.\n\n.. admonition:: Is it\n   old?\n\n   Yes.\n"
+    assert questions(text, ".rst") == ["Is it new?", "Is it old?"]
+
+
+def test_a_column_beside_the_answers_keeps_its_title() -> None:
+    table = "=======  =====  ===\nProblem  Cause  Fix\n=======  =====  ===\nIt hums  Dust   Mop\n=======  =====  ===\n"
+    assert answers(f"FAQ\n===\n\n{table}", ".rst") == ["Cause: Dust\n\nMop"]

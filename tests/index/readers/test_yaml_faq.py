@@ -174,11 +174,7 @@ def test_front_matter_of_markdown_may_list_entries(
         ("- question: x\n  answers: [a]", 2, "the answers must be text, found a list"),
         ("- questions: [x, 1]\n  answer: a", 1, "questions must hold texts, found a number"),
         ("- questions: [1]\n  answer: a", 1, "questions must hold texts, found a number"),
-        (
-            "- question: {en: x, zh-CN: y}\n  answer: {en: a, zh-CN: b}",
-            1,
-            "the question is written in several languages (en, zh-CN)",
-        ),
+        ("- question: {en: x, zh: y}\n  answer: {en: a}", 1, "this question has no answer"),
         ("faq:\n  q1: x\n  a1: y\n  q2: z", 4, "this question has no answer"),
         ("faq:\n  q1: 1\n  a1: y", 2, "the q1 must be text, found a number"),
         ("- question: x\n  id: 3\n  answer: y", 2, "the id must be text, found a number"),
@@ -235,3 +231,30 @@ def test_look_ups_in_a_node_of_another_kind_find_nothing() -> None:
 
 def test_no_tag_of_a_text_makes_an_object() -> None:
     assert answers("- question: x\n  answer: !!python/object/apply:os.system ['echo no']\n", ".yml") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- question:\n    en: How?\n    zh-CN: 怎么？\n  answer:\n    en: So.\n    zh-CN: 这样。\n  section: S\n",
+        "- question_en: How?\n  answer_en: So.\n  question_zh: 怎么？\n  answer_zh: 这样。\n  section: S\n",
+        "- title: {en: 'How?', zh: 怎么？}\n  content: {en: So., zh: 这样。}\n  section: {en: S, zh: S}\n",
+    ],
+    ids=["mappings", "suffixes", "titles"],
+)
+def test_an_entry_in_several_languages_is_one_entry_each(text: str) -> None:
+    found = drafts(text, ".yml")
+    assert [(draft.question, draft.answer, draft.language, draft.id, draft.section) for draft in found] == [
+        ("How?", ["So."], "en", "", ("S",)),
+        ("怎么？", ["这样。"], "zh", "how.zh", ("S",)),
+    ]
+
+
+def test_the_languages_of_an_entry_share_its_id() -> None:
+    text = "- id: x\n  q: {en: How, de: Wie}\n  a: {en: So., de: Darum.}\n"
+    assert [(draft.id, draft.language) for draft in drafts(text, ".yml")] == [("x", "en"), ("x.de", "de")]
+
+
+def test_wordings_in_several_languages_with_one_answer_are_phrasings() -> None:
+    (draft,) = drafts("- question: {en: How, zh: 怎么}\n  answer: So.\n  aka: [why]\n", ".yml")
+    assert (draft.question, draft.answer, draft.phrasings) == ("How", ["So."], ("why", "怎么"))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.lint.finding import Level
 from bot.lint.text_rules.anchors import anchors_of, github_slug
 from bot.lint.text_rules.links import RULES
 from tests.bot.lint.corpus import found, lines, read, written
@@ -37,6 +38,28 @@ def test_of_a_page_that_was_copied_out_of_its_project_nothing_is_said(tmp_path: 
     linted = written(tmp_path / "copy", _page("[a](../LICENSE) [b](guide/install.md) [c](get_started#first)"))
 
     assert lines(linted, *RULES) == []
+
+
+def test_many_broken_links_of_one_page_are_one_finding_with_their_count_and_the_first(tmp_path: Path) -> None:
+    _checkout(tmp_path)
+    (tmp_path / "here.md").write_text("# Here\n", encoding="utf-8")
+    links = [f"[{number}](guide/{number}.md)" for number in range(30)]
+    (finding,) = found(written(tmp_path / "docs", _page("\n".join(["[a](../here.md)", *links]))), [_LINK])
+    assert (finding.first_line, finding.level) == (4, Level.WARNING)
+    assert finding.remedy.startswith(
+        "30 of 31: 'guide/0.md' (line 4), 'guide/1.md' (line 5), 'guide/2.md' (line 6), and 27 more. Write whole URLs"
+    )
+    fewer = found(written(tmp_path / "docs", _page("\n".join(links[1:]))), [_LINK])
+    assert [one.what for one in fewer] == [finding.what]
+
+
+def test_a_few_broken_links_or_some_among_many_good_ones_are_told_one_by_one(tmp_path: Path) -> None:
+    _checkout(tmp_path)
+    (tmp_path / "here.md").write_text("# Here\n", encoding="utf-8")
+    broken = [f"[{number}](guide/{number}.md)" for number in range(7)]
+    assert lines(written(tmp_path / "docs", _page("\n".join(broken[:5]))), _LINK) == [3, 4, 5, 6, 7]
+    good = ["[a](../here.md)"] * 7
+    assert lines(written(tmp_path / "docs", _page("\n".join(broken + good))), _LINK) == [*range(3, 10)]
 
 
 @pytest.mark.parametrize("home", ["https://example.org/blob/main/docs/faq.md", "https://example.org/blob/main/faq.md"])
