@@ -133,13 +133,18 @@ def memory_of(settings: Settings, *, is_short: bool = False) -> Memory:
 
 
 def require_memory(settings: Settings) -> None:
-    """Raise JournalError for a folder, a key or a journal that can never work; a database may be away or locked."""
+    """Raise JournalError for a folder, a key or a journal that can never work; a database may be away or locked.
+
+    One that a newer program made is none to begin with: what is asked meanwhile would be remembered nowhere.
+    """
     _make_state(settings)
     people_of(settings)
-    if settings.journal:
+    if settings.journal != "":
         from bot.journal.database import Database
 
-        Database(settings.journal)
+        database = Database(settings.journal or _url(settings, _DATABASE_FILE))
+        database.check()
+        database.close()
 
 
 def forget(settings: Settings, platform: str, identifier: str) -> int:

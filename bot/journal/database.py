@@ -36,6 +36,7 @@ from bot.journal.schema import REVISIONS
 from index.files import sync
 
 _BETWEEN = 0.1
+_CONNECT_S = 10  # to a server
 _IDLE = 4  # connections that are kept; one writes, and few read at the same time
 _SETTINGS = ("busy_timeout=1000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-512")
 _BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database that is open
@@ -64,6 +65,7 @@ class Database:
                 pool_use_lifo=True,
                 pool_pre_ping=self.path is None,
                 hide_parameters=True,
+                connect_args=_waiting(parsed),
             )
         except ImportError as error:
             missing = f"the driver {error.name} is missing. Run `pip install {error.name}`"
@@ -249,6 +251,12 @@ def _parsed(url: str | URL) -> URL:
     if name.startswith((":memory:", "file:")):
         raise JournalError(f"The journal's URL names no file. {remedy}")
     return parsed.set(database=str(Path(name).expanduser().absolute()))
+
+
+def _waiting(url: URL) -> dict[str, int]:
+    """Return how long a server may take to answer: without a limit one that swallows everything is waited for."""
+    is_known = url.drivername.startswith("postgresql+psycopg") and "connect_timeout" not in url.query
+    return {"connect_timeout": _CONNECT_S} if is_known else {}
 
 
 def _path(url: URL) -> Path | None:

@@ -277,6 +277,14 @@ def test_a_journal_that_may_come_back_is_no_reason_not_to_begin(environment: dic
     require_memory(settings_from({"MMFAQ_STATE": str(tmp_path / "state"), **environment}))
 
 
+def test_a_journal_of_a_newer_program_is_a_reason_not_to_begin(command: Command, state: Path) -> None:
+    command("chat", stdin="first\n")
+    with sqlite3.connect(state / "journal.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '0999'")
+    with pytest.raises(JournalError, match="made by a newer mmfaq"):
+        require_memory(settings_from({"MMFAQ_STATE": str(state)}))
+
+
 @pytest.mark.parametrize(("folder", "told"), [("", "no key of mmfaq"), ("people.key", "Set MMFAQ_STATE to a folder")])
 def test_a_key_or_a_folder_that_can_never_be_used_is_a_reason_not_to_begin(
     tmp_path: Path, folder: str, told: str
