@@ -21,6 +21,7 @@ _DATABASES = {".db", ".sqlite", ".sqlite3"}
 _BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database: in a copy it is part of it
 _LOCKS = {".lock"}
 _BUSY_S = 30.0
+_PATIENCE_S = 600.0  # a build holds the index while it encodes, and a backup in the night is not to fail for that
 
 
 def make_backup(settings: Settings, path: Path, program: str) -> Contents:
@@ -120,7 +121,7 @@ def _copy_database(file: Path, target: Path) -> None:
 def _copy_index(store: Store, target: Path) -> str:
     """Copy the version that is served, with its encoder; return its name, "" where there is no index."""
     try:
-        with store.lock():
+        with store.lock(_PATIENCE_S):
             manifest = store.manifest(store.current())
             store.verify(manifest)
             shutil.copytree(store.version_folder(manifest.version), target / "versions" / manifest.version)

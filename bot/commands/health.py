@@ -86,13 +86,13 @@ def _state(body: bytes) -> Mapping[str, Any]:
 def _told(state: Mapping[str, Any]) -> str:
     """Return one line."""
     platforms = _mapping(state.get("platforms"))
+    warnings = state.get("warnings")
+    told = [str(one) for one in warnings] if isinstance(warnings, list) else []
     if state["ok"]:
-        warnings = state.get("warnings")
-        told = [str(one) for one in warnings] if isinstance(warnings, list) else []
         return messages.ready(str(_mapping(state.get("index")).get("version", "")), list(platforms), told)
     checks = {name: check for name, check in state.items() if isinstance(check, dict) and name != "platforms"}
     wrong = [name for name, check in (checks | dict(platforms)).items() if _mapping(check).get("ok") is not True]
-    return messages.not_ready(wrong or ["nothing is served"])
+    return messages.not_ready(wrong or told or ["nothing is served"])
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

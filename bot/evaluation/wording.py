@@ -33,7 +33,7 @@ RIGHT_SERIES, WRONG_SERIES = "first entry right", "first entry wrong"
 BIN_SERIES, CURVE_SERIES, BAND_SERIES = "bins of equal mass", "order by confidence", "95 % interval"
 RELIABILITY_TITLE = "Does the confidence mean what it says?"
 RISK_TITLE = "What does a lower threshold cost?"
-NO_MATPLOTLIB = "Pictures need matplotlib, which is not installed here. Install it: pip install matplotlib"
+NO_MATPLOTLIB = "Pictures need matplotlib. Install it: pip install -c constraints.txt -e '.[maintain]'"
 
 _LABELS = {
     "hit_at_1": ("right entry first (hit@1)", "of the answerable questions"),

@@ -132,7 +132,7 @@ class Refusals:
     def __init__(self, state: Path) -> None:
         self._path = state / _REFUSED_FILE
         try:
-            self._known = set(self._path.read_text(encoding="ascii").split())
+            self._known = set(self._path.read_text(encoding="ascii", errors="replace").split())
         except FileNotFoundError:
             self._known = set()
 

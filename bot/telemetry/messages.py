@@ -47,4 +47,4 @@ def ready(version: str, platforms: list[str], warnings: list[str]) -> str:
 
 def not_ready(wrong: list[str]) -> str:
     """Say what is not well."""
-    return f"not ready: {', '.join(wrong)}."
+    return f"not ready: {', '.join(wrong).rstrip('.')}."

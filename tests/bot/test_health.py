@@ -80,6 +80,12 @@ def test_a_bot_that_is_not_ready_says_what_is_wrong() -> None:
     assert (done.code, done.out) == (1, "not ready: journal, slack.\n")
 
 
+def test_a_bot_that_waits_says_for_what() -> None:
+    with answering(503, {"ok": False, "platforms": {}, "warnings": ["No tokens are set"]}) as address:
+        done = mmfaq("health", address)
+    assert (done.code, done.out) == (1, "not ready: No tokens are set.\n")
+
+
 @pytest.mark.parametrize(("status", "body"), [(200, b"<html>"), (404, {"error": "Not Found"}), (200, []), (302, WELL)])
 def test_something_else_that_answers_is_no_bot(status: int, body: Any) -> None:
     with answering(status, body) as address, pytest.raises(MmfaqError, match=rf"is not mmfaq \(status {status}\)"):

@@ -105,7 +105,7 @@ def _texts_of(corpus: FaissCorpus) -> Iterator[Text]:
         for place in asked[row]:
             vector = vectors[row][place]
             own = np.delete(vectors[row], place, axis=0) @ vector
-            others = every[is_other] @ vector
+            others = np.where(is_other, every @ vector, np.float32(-1.0))
             passage = corpus.passages[row][place]
             yield Text(
                 row,

@@ -105,10 +105,11 @@ def _side(row: int, entry: Entry, passages: Sequence[Passage], vectors: Vectors)
 def near_questions(sides: Sequence[Side], least: float) -> Iterator[tuple[Side, Side]]:
     """Yield the pairs of entries in one language whose titles have at least this cosine, the later entry second."""
     titles = np.stack([side.asked[0] for side in sides])
-    rows, others = np.nonzero(np.triu(titles @ titles.T >= least, k=1))
-    for row, other in zip(rows.tolist(), others.tolist(), strict=True):
-        if sides[row].entry.language == sides[other].entry.language:
-            yield sides[row], sides[other]
+    for row, side in enumerate(sides):  # all at once would take the square of their number in memory
+        for place in np.flatnonzero(titles[row + 1 :] @ titles[row] >= least).tolist():
+            other = sides[row + 1 + place]
+            if side.entry.language == other.entry.language:
+                yield side, other
 
 
 def like_answers(sides: Sequence[Side], least: float, fewest_runs: int) -> Iterator[tuple[Side, Side]]:
