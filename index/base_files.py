@@ -93,7 +93,7 @@ def _matches(folder: Path, pattern: str) -> list[Path]:
         return []
     try:
         found = sorted(folder.glob(pattern))
-    except (ValueError, NotImplementedError, IndexError):  # how pathlib refuses a pattern
+    except (ValueError, NotImplementedError, IndexError, OSError):  # how pathlib, and a system, refuse a pattern
         return []
     return [file for file in found if is_faq(file.name) and file.is_file()]
 

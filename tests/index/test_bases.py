@@ -247,7 +247,7 @@ def test_phrasings_of_an_unknown_id_are_a_warning_at_their_line(tmp_path: Path) 
     "pattern",
     [
         *("../other/faq.md", "/etc/*.md", "gone.md", "docs/../../other/faq.md", "notes.txt", "", ".", "/", "**foo"),
-        *("docs", "base.yml", "questions.yml", "*.yml"),
+        *("docs", "base.yml", "questions.yml", "*.yml", "**/" + "long" * 100 + "/*.md"),
     ],
 )
 def test_the_files_of_a_base_stay_inside_its_folder(pattern: str, tmp_path: Path) -> None:
