@@ -10,13 +10,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
 from packaging.version import Version
 
 from index.entry import Entry
-from index.markdown_text import Node, blocks_of, plain_text
 from index.version_cells import Claim, Form, as_bound, as_series, claims_of, half_width, is_short, starts_with
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+    from index.markdown_text import Node
+
+_RULE = re.compile(r"^(?=[^\n|]*\|)[ \t>|:\r-]+$", re.MULTILINE)  # what stands below the head of a table
 
 SOFTWARE = frozenset(
     """
@@ -119,8 +125,10 @@ def is_same(one: Subject, other: Subject) -> bool:
 @lru_cache(maxsize=1024)
 def tables_of(entry: Entry) -> tuple[VersionTable, ...]:
     """Return the version tables in the answer of an entry, from top to bottom."""
-    if "|" not in entry.answer:
+    if not _RULE.search(entry.answer):
         return ()
+    from index.markdown_text import blocks_of  # most answers hold no table, and a one-shot question loads no parser
+
     lines = entry.answer.split("\n")
     blocks = blocks_of(entry.answer.replace("\r", " "))  # to the parser it would end a line
     nodes = [node for block in blocks for node in block.walk() if node.type == "table"]
@@ -163,6 +171,8 @@ def _cell(node: Node) -> _Cell:
     if inline is None:
         return _Cell("", ())
     has_break = _LINE_BREAK.search(inline.content)
+    from index.markdown_text import plain_text
+
     text = plain_text(_LINE_BREAK.sub(", ", inline.content)) if has_break else inline.words
     return _Cell(text, claims_of(text) if text and not _has_html(inline.token) else ())
 
