@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bot.answering import Serving, serving_of
 from bot.building.gate import Gate, GateError, Worse
+from bot.comparing.entries import differences
+from bot.comparing.renaming import as_after, as_before, compare_across
 from bot.evaluation import wording
-from bot.evaluation.against import Change, Comparison, compare
+from bot.evaluation.against import Change, Comparison
 from bot.evaluation.grading import Asked, grade
 from bot.settings import Settings
 from index.bases import QUESTIONS_FILE
@@ -23,14 +24,6 @@ from index.serving import open_corpora
 from index.store import Manifest, Store
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A labelled question, and the file that it stands in."""
-
-    asked: Asked
-    file: str
-
-
 def examine(
     content: Content, served: Manifest, store: Store, encoder: Encoder, chosen: Settings, gate: Gate
 ) -> Comparison | None:
@@ -39,8 +32,8 @@ def examine(
     Return None where there are none; raise GateError where it gets worse than the gate allows, KnowledgeError where
     labels cannot be read.
     """
-    placed = [one for part in content.bases if part.base.name in served.bases for one in _labelled(part.base)]
-    if not placed:
+    asked = [one for part in content.bases if part.base.name in served.bases for one in _labelled(part.base)]
+    if not asked:
         return None
     loaded = {encoder.fingerprint: encoder}
     _, corpora, own = open_corpora(store, served.version, device=chosen.device, loaded=loaded)
@@ -48,14 +41,14 @@ def examine(
     earlier = serving_of(served.version, Searcher(corpora, own, calibration=calibration), chosen)
     is_alike = (served.encoder, calibration) == (encoder.fingerprint, content.calibration)
     same = _same(corpora, content.bases) if is_alike else frozenset()
-    placed = [one for one in placed if one.asked.base not in same]
-    comparison = _compared([one.asked for one in placed], earlier, _candidate(content, encoder, chosen))
+    asked = [one for one in asked if one.base not in same]
+    comparison = _compared(asked, earlier, _candidate(content, encoder, chosen))
     if comparison.is_worse(gate.allowed):
-        raise GateError(worse=list(_worse(comparison, placed)), comparison=comparison)
-    return comparison if placed else None
+        raise GateError(worse=list(_worse(comparison, asked)), comparison=comparison)
+    return comparison if asked else None
 
 
-def _labelled(base: Base) -> Iterator[_Placed]:
+def _labelled(base: Base) -> Iterator[Asked]:
     """Yield the labelled questions beside a base; raise KnowledgeError with all problems of their file."""
     path = None if base.folder is None else base.folder / QUESTIONS_FILE
     if path is None or not path.is_file():
@@ -64,7 +57,7 @@ def _labelled(base: Base) -> Iterator[_Placed]:
     labels, problems = read_labels(path, file)
     if problems:
         raise KnowledgeError(problems)
-    yield from (_Placed(Asked(base.name, label), file) for label in labels)
+    yield from (Asked(base.name, label, file) for label in labels)
 
 
 def _candidate(content: Content, encoder: Encoder, chosen: Settings) -> Serving:
@@ -93,12 +86,16 @@ def _names(base: Base) -> tuple[str, ...]:
 
 
 def _compared(asked: Sequence[Asked], earlier: Serving, later: Serving) -> Comparison:
-    """Compare what is shown; a label none of whose entries was ever there says nothing."""
+    """Compare what is shown; a label none of whose entries was ever there says nothing.
+
+    An entry that was reworded, and has another id by that, is the same entry, whichever of the two a label names.
+    """
     before, after = _ids(earlier), _ids(later)
     known = {base: ids | before.get(base, frozenset()) for base, ids in after.items()}
     asked = [one for one in asked if not one.label.entries or not known[one.base].isdisjoint(one.label.entries)]
-    removed = {base: ids - after.get(base, frozenset()) for base, ids in before.items()}
-    return compare(list(grade(asked, earlier)), list(grade(asked, later)), removed)
+    changes = differences(earlier, later)
+    first, last = as_before(asked, changes), as_after(asked, changes)
+    return compare_across(grade(first, earlier), grade(last, later), changes)
 
 
 def _ids(serving: Serving) -> dict[str, frozenset[str]]:
@@ -106,15 +103,14 @@ def _ids(serving: Serving) -> dict[str, frozenset[str]]:
     return {name: frozenset(entry.id for entry in searcher.base(name).entries) for name in searcher.names}
 
 
-def _worse(comparison: Comparison, placed: Sequence[_Placed]) -> Iterator[Worse]:
+def _worse(comparison: Comparison, asked: Sequence[Asked]) -> Iterator[Worse]:
     """Yield the questions that get worse, those answered wrongly first, in the order of their labels."""
-    places = {(one.asked.base, one.asked.label.question): one for one in reversed(placed)}
+    places = {(one.base, one.label.question): one for one in reversed(asked)}
     found = [change for change in comparison.compared if change.is_lost or change.is_newly_wrong]
     for change in sorted(found, key=lambda change: not change.is_newly_wrong):
         yield _described(change, places[change.after.base, change.after.question])
 
 
-def _described(change: Change, placed: _Placed) -> Worse:
-    after, line = change.after, placed.asked.label.line
-    question = wording.shortened(after.question)
-    return Worse(after.base, question, wording.shown(change.before), wording.shown(after), placed.file, line)
+def _described(change: Change, asked: Asked) -> Worse:
+    after, question = change.after, wording.shortened(change.after.question)
+    return Worse(after.base, question, wording.shown(change.before), wording.shown(after), asked.file, asked.label.line)

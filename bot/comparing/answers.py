@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.answering import Serving, answer_to
-from bot.comparing.entries import Differences
+from bot.comparing.entries import Differences, Key
 from bot.question import Question
 from bot.reply import Kind
 from index.searcher import UnknownBaseError
-
-_Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Told:
 
     outcome: Kind
     confidence: float
-    entry: _Key | None
+    entry: Key | None
     title: str = ""
 
 
@@ -41,7 +39,7 @@ def turned(
 
     An entry that was only reworded is the same entry, whatever its id; a suggestion is as good as another.
     """
-    names = {(one.before.base, one.before.id): (one.after.base, one.after.id) for one in changes.edited}
+    names = changes.names
     for question, base in questions:
         found = Turned(question, base, _told(question, base, before), _told(question, base, after))
         yield None if _meaning(found.before, names) == _meaning(found.after, {}) else found
@@ -57,7 +55,7 @@ def _told(question: str, base: str | None, serving: Serving) -> Told | None:
     return Told(answer.reply.kind, answer.result.confidence, key, title)
 
 
-def _meaning(told: Told | None, names: Mapping[_Key, _Key]) -> tuple[Kind, _Key | None] | None:
+def _meaning(told: Told | None, names: Mapping[Key, Key]) -> tuple[Kind, Key | None] | None:
     """Return what an asker would notice: how a question is answered, and where it is, from which entry."""
     if told is None or told.entry is None:
         return None

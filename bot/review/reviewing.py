@@ -6,7 +6,6 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from bot.building.gate import losses_of
 from bot.comparing.entries import Differences, differences
-from bot.evaluation.against import Change, Comparison, compare
+from bot.comparing.renaming import as_after, as_before, compare_across
+from bot.evaluation.against import Change, Comparison
 from bot.evaluation.grading import Asked, grade
 from bot.lint.finding import Finding, Level
 from bot.review import messages
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
 
 _NO_LEVELS: Levels = MappingProxyType({})
-_Names = Mapping[Key, Key]
 _Question = tuple[str, str]
 
 
@@ -135,9 +134,8 @@ def _encoder(chosen: Settings) -> Encoder:
 
 def _reviewed(before: Side, after: Side, base: str, manner: Manner) -> Review:
     changes = _differences(before, after)
-    names = {(one.before.base, one.before.id): (one.after.base, one.after.id) for one in changes.edited}
-    findings, fixed = fresh_findings(before, after, manner.levels, names)
-    comparison, dropped = _compared(before, after, names)
+    findings, fixed = fresh_findings(before, after, manner.levels, changes.names)
+    comparison, dropped = _compared(before, after, changes)
     counts = [{name: len(ids) for name, ids in side.entries.items()} for side in (before, after)]
     places = before.places() | after.places()
     losses = tuple(losses_of(*counts))
@@ -151,7 +149,7 @@ def _differences(before: Side, after: Side) -> Differences:
     return Differences(added, gone, ())
 
 
-def _compared(before: Side, after: Side, names: _Names) -> tuple[Comparison, tuple[Change, ...]]:
+def _compared(before: Side, after: Side, changes: Differences) -> tuple[Comparison, tuple[Change, ...]]:
     """Put the labelled questions of both sides to both; what was labelled only before is told apart.
 
     Where both sides label a question, each is judged by its own; else by the one label that there is. An entry that the
@@ -159,12 +157,9 @@ def _compared(before: Side, after: Side, names: _Names) -> tuple[Comparison, tup
     """
     earlier, later = before.asked(), after.asked()
     old, new = _questions(earlier), _questions(later)
-    back = {new_name: old_name for old_name, new_name in names.items()}
-    first = [*earlier, *(_renamed(one, back) for one in later if _question(one) not in old)]
-    last = [_renamed(one, names) for one in (*later, *(one for one in earlier if _question(one) not in new))]
-    removed = {base: ids - after.entries.get(base, frozenset()) for base, ids in before.entries.items()}
-    graded = [_as_named(one, names) for one in _graded(first, before)]
-    found = compare(graded, _graded(last, after), _without(removed, names))
+    first = [*earlier, *as_before((one for one in later if _question(one) not in old), changes)]
+    last = as_after((*later, *(one for one in earlier if _question(one) not in new)), changes)
+    found = compare_across(_graded(first, before), _graded(last, after), changes)
     dropped = [one for one in found.compared if (one.after.base, one.after.question) not in new]
     kept = tuple(one for one in found.compared if one not in dropped)
     return replace(found, compared=kept), tuple(one for one in dropped if one.is_lost or one.is_newly_wrong)
@@ -176,26 +171,6 @@ def _question(asked: Asked) -> _Question:
 
 def _questions(asked: Iterable[Asked]) -> set[_Question]:
     return {_question(one) for one in asked}
-
-
-def _renamed(asked: Asked, names: _Names) -> Asked:
-    """Return a question whose label names the entries as another side does."""
-    entries = tuple(names.get((asked.base, entry), (asked.base, entry))[1] for entry in asked.label.entries)
-    return Asked(asked.base, replace(asked.label, entries=entries))
-
-
-def _as_named(graded: Graded, names: _Names) -> Graded:
-    """Return what came of a question, with the ids that the entries have now."""
-
-    def now(entry: str) -> str:
-        return names.get((graded.base, entry), (graded.base, entry))[1]
-
-    return replace(graded, wanted=frozenset(map(now, graded.wanted)), hits=tuple(map(now, graded.hits)))
-
-
-def _without(removed: Mapping[str, AbstractSet[str]], names: _Names) -> dict[str, AbstractSet[str]]:
-    """Return the entries that are gone, without those that have another id now."""
-    return {base: {one for one in ids if (base, one) not in names} for base, ids in removed.items()}
 
 
 def _graded(asked: Iterable[Asked], side: Side) -> list[Graded]:

@@ -27,10 +27,8 @@ class Knowledge:
         self.write("kestrel", KESTREL)
 
     def write(self, base: str, *entries: Entry) -> None:
-        """Write a base anew."""
-        self._write(
-            base, "faq.yml", [f"- id: {one}\n  question: {two}\n  answer: {three}\n" for one, two, three in entries]
-        )
+        """Write a base anew; an entry whose id is "" gets it from its question."""
+        self._write(base, "faq.yml", [_written(*entry) for entry in entries])
 
     def label(self, base: str, *labels: tuple[str, str]) -> Path:
         """Label questions with the entries that answer them, null for none."""
@@ -45,3 +43,8 @@ class Knowledge:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(items), encoding="utf-8")
         return path
+
+
+def _written(identifier: str, question: str, answer: str) -> str:
+    by_id = f"  id: {identifier}\n" if identifier else ""
+    return f"- question: {question}\n  answer: {answer}\n{by_id}"

@@ -19,6 +19,7 @@ from tests.bot.building.knowledge import BACKUP, INSTALL, KESTREL, PAINT, UPDATE
 from tests.bot.running import Command
 
 ASKED = "how do i start a backup by hand"
+_BY_QUESTION = "how-do-i-start-a-backup-by-hand"
 _COUNTS = st.dictionaries(st.sampled_from("abcd"), st.integers(1, 20))
 
 
@@ -28,6 +29,13 @@ def _spoiled(knowledge: Knowledge) -> str:
     served = knowledge.publish().summary.manifest.version
     knowledge.write("tern", PAINT, INSTALL, UPDATE)
     return served
+
+
+def _publish_without_ids(knowledge: Knowledge) -> None:
+    """Label the question of an entry whose question gives it its id, and publish."""
+    knowledge.write("tern", ("", *BACKUP[1:]), INSTALL, UPDATE)
+    knowledge.label("tern", ("how do I install the package?", "install"), (ASKED, _BY_QUESTION))
+    knowledge.publish()
 
 
 def test_an_edit_that_takes_an_answer_away_is_not_published_and_says_which_question_where(
@@ -82,6 +90,33 @@ def test_an_entry_that_is_removed_on_purpose_is_no_loss_and_its_label_no_fault(k
     assert published.comparison is not None
     assert len(published.comparison.compared) == len(published.comparison.removed) == 1
     assert passed(published.comparison).endswith("of 1; not counted, since their entries are gone: 1")
+
+
+@pytest.mark.parametrize("label", [_BY_QUESTION, "which-colour-has-the-mast"])
+def test_a_reworded_entry_that_is_found_worse_is_a_loss_whichever_of_its_two_ids_the_label_names(
+    knowledge: Knowledge, label: str
+) -> None:
+    _publish_without_ids(knowledge)
+    served = knowledge.store.current()
+    knowledge.label("tern", ("how do I install the package?", "install"), (ASKED, label))
+    knowledge.write("tern", ("", PAINT[1], BACKUP[2]), INSTALL, UPDATE)
+    with pytest.raises(GateError) as caught:
+        knowledge.publish(Gate())
+    assert knowledge.store.current() == served
+    first, second = str(caught.value).splitlines()
+    assert "2 right before, 1 after; wrong answers 0, 0; of 2" in first
+    assert second.startswith(f'tern/questions.yml:3: "{ASKED}" before: which-colour-has-the-mast (answered')
+
+
+def test_a_reworded_entry_that_is_found_as_before_passes_and_its_label_is_warned_of(knowledge: Knowledge) -> None:
+    _publish_without_ids(knowledge)
+    knowledge.write("tern", ("", "How do I start a backup of a folder by hand?", "Run `tern fly`."), INSTALL, UPDATE)
+    published = knowledge.publish(Gate())
+    assert published.comparison is not None
+    assert (len(published.comparison.compared), published.comparison.removed) == (2, ())
+    assert (published.comparison.right_before, published.comparison.right_after) == (2, 2)
+    (problem,) = published.labels
+    assert str(problem).startswith(f"tern/questions.yml:3: warning: no entry has the id '{_BY_QUESTION}'.")
 
 
 def test_a_label_whose_entry_never_was_says_nothing(knowledge: Knowledge) -> None:
