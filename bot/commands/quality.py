@@ -14,6 +14,7 @@ from index.errors import MmfaqError
 
 if TYPE_CHECKING:
     from bot.answering import Serving
+    from bot.comparing.entries import Differences
     from bot.evaluation.against import Comparison
     from bot.evaluation.graded import Graded
     from bot.evaluation.grading import Asked
@@ -61,13 +62,14 @@ def evaluate(
     _require_known(
         asked, {name: frozenset().union(*(one.get(name, frozenset()) for one in known)) for name in known[0]}
     )
-    graded = _graded(asked, serving)
+    changes = None if earlier is None else _changes(earlier, serving)
+    graded = _graded(asked if changes is None else _as_after(asked, changes), serving)
     if plots is not None:
         _plot(graded, serving, plots)
-    if earlier is None:
+    if earlier is None or changes is None:
         _report(graded, style)
         return
-    comparison = _compared(graded, serving, asked, earlier)
+    comparison = _compared(graded, asked, earlier, changes)
     _show_comparison(comparison, style)
     if comparison.is_worse(allow):
         raise SystemExit(1)
@@ -145,16 +147,24 @@ def _plot(graded: Sequence[Graded], serving: Serving, folder: Path) -> None:
     plot_risk_coverage(graded, {"asked": bars.asked, "overheard": bars.overheard}, folder / "risk-coverage.png")
 
 
-def _compared(graded: Sequence[Graded], serving: Serving, asked: Sequence[Asked], earlier: Serving) -> Comparison:
-    from bot.evaluation.against import compare
+def _changes(earlier: Serving, later: Serving) -> Differences:
+    from bot.comparing.entries import differences
+
+    return differences(earlier, later)
+
+
+def _as_after(asked: Sequence[Asked], changes: Differences) -> Sequence[Asked]:
+    from bot.comparing.renaming import as_after
+
+    return as_after(asked, changes)
+
+
+def _compared(graded: Sequence[Graded], asked: Sequence[Asked], earlier: Serving, changes: Differences) -> Comparison:
+    from bot.comparing.renaming import as_before, compare_across
 
     known = set(earlier.searcher.names)
-    before = _graded([one for one in asked if one.base in known], earlier)
-    removed = {
-        name: _ids(earlier, name) - (_ids(serving, name) if name in serving.searcher.names else frozenset())
-        for name in earlier.searcher.names
-    }
-    return compare(before, graded, removed)
+    before = _graded([one for one in as_before(asked, changes) if one.base in known], earlier)
+    return compare_across(before, graded, changes)
 
 
 def _known(serving: Serving) -> dict[str, frozenset[str]]:

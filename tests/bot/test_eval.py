@@ -123,6 +123,14 @@ def test_an_edit_that_breaks_a_question_fails_and_names_it(labelled: Command) ->
     assert labelled("eval", "--against", before, "--allow", "1").code == 0
 
 
+def test_an_entry_that_has_a_new_title_and_id_is_still_the_one_that_a_label_names(labelled: Command) -> None:
+    path = _folder(labelled) / "faq.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("backup by hand", "backup yourself"), encoding="utf-8")
+    before = _break(labelled)
+    record = _json(labelled, "--against", before, code=1)
+    assert "what does fly in the folder" in json.dumps(record["lost"])
+
+
 def test_without_an_edit_nothing_is_worse(labelled: Command) -> None:
     version = json.loads(labelled("versions", "--json").lines[0])["version"]
     assert labelled("eval", "--against", version).code == 0
