@@ -14,6 +14,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -88,6 +89,10 @@ class Store:
         except NotADirectoryError:
             remedy = "Set MMFAQ_INDEX to a folder."
             raise NoIndexError(self.folder, "this is a file, and no index", remedy) from None
+        except PermissionError:
+            what = f"the user that mmfaq runs as (uid {os.geteuid()}) may not read it"
+            remedy = "Give the folder to that user, or set MMFAQ_INDEX to another."
+            raise StoreError(self.folder, what, remedy) from None
         except (OSError, UnicodeDecodeError) as error:
             raise IndexCorruptError(self.folder, f"CURRENT cannot be read ({error})", _REBUILD) from error
         if not name or "/" in name or name.startswith("."):

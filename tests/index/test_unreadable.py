@@ -12,7 +12,8 @@ import pytest
 
 from index.bases import read_bases
 from index.discovery import unreadable
-from index.errors import MmfaqError
+from index.errors import MmfaqError, StoreError
+from index.store import Store
 
 _NOBODY = 65_534
 
@@ -46,6 +47,14 @@ def said() -> Iterator[Callable[[Path], str]]:
         yield read
     finally:
         os.seteuid(was)
+
+
+def test_an_index_that_is_closed_is_not_said_to_be_missing(faq: Path, request: pytest.FixtureRequest) -> None:
+    (faq / "CURRENT").write_text("0001-a", encoding="utf-8")
+    faq.chmod(0)
+    request.getfixturevalue("said")
+    with pytest.raises(StoreError, match=rf"\(uid {os.geteuid()}\) may not read it\. Give the folder to that user"):
+        Store(faq).current()
 
 
 @pytest.mark.parametrize("closed", ["", "tern", "tern/faq.md"])
