@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sqlite3
 import sys
@@ -118,8 +119,11 @@ class Bot:
         self.lives[-1].ending = time.perf_counter() - since
 
     def look(self) -> None:
-        """Note how the process fares."""
-        process, life = psutil.Process(self.pid), self.lives[-1]
+        """Note how the process fares; it may be killed just now."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self._look(psutil.Process(self.pid), self.lives[-1])
+
+    def _look(self, process: psutil.Process, life: Life) -> None:
         memory, times = process.memory_full_info(), process.cpu_times()
         life.samples.append(
             Sample(
