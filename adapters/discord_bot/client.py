@@ -18,6 +18,7 @@ from adapters.discord_bot.admin import NEEDED, maintains
 from adapters.discord_bot.asked import from_message, heard_of, is_named, is_persons
 from adapters.discord_bot.capturing import CAPTURING, Capturing
 from adapters.discord_bot.errors import ANSWERED_ALREADY, FAULTS, ClosedError, explain, is_closed, unless_closed
+from adapters.discord_bot.pace import paced
 from adapters.discord_bot.rendering import sentence_view
 from adapters.discord_bot.shards import Shards
 from adapters.discord_bot.tracing import trace_of
@@ -65,6 +66,7 @@ class FaqClient(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=trace_of(self._meters),
         )
+        self.http.request = paced(self.http.request)  # type: ignore[method-assign]  # discord.py has no setting for it
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self.on_command_error)
         self.host: Host | None = None

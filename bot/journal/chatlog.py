@@ -36,8 +36,7 @@ class ChatLog:
         Of all programs that claim a key at most one gets True. The payload is kept as it is: it is its maker who
         takes secrets out.
         """
-        new = Claim(platform, key, payload, now)
-        return self._writer.submit(lambda: lambda connection: statements.claim(connection, new), is_urgent=True)
+        return self._do(statements.claim, Claim(platform, key, payload, now))
 
     def renew(self, platform: str, keys: Sequence[str], now: datetime) -> Future[None]:
         """Say that claimed events are still worked on."""
@@ -135,7 +134,8 @@ class ChatLog:
         return self._writer.erase(partial(forget, person=person), PATIENCE)
 
     def _do(self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **named: _P.kwargs) -> Future[_T]:
-        return self._writer.submit(lambda: lambda connection: work(connection, *args, **named))
+        # What is worked on, and what was shown, comes before what was asked: it decides what a restart does again.
+        return self._writer.submit(lambda: lambda connection: work(connection, *args, **named), is_urgent=True)
 
     def _read(self, read: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **named: _P.kwargs) -> _T:
         with self._database.reading() as connection:
