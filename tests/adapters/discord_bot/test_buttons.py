@@ -367,7 +367,8 @@ def test_all_is_acknowledged_before_anything_is_looked_up(slack_live: Live) -> N
             asked = await talk.double.slash("ann", "help", "faq", {"question": HOW})
             chosen = await talk.double.context_menu("ann", "help", said, "Answer from FAQ")
             pressed = [await talk.double.click("bob", answer, one) for one in ("Show more", "Helpful", "Delete")]
-            assert [one.seen for one in (asked, chosen)] == [[], []]
+            more, _, deletion = pressed  # a rating is only written
+            assert [one.seen for one in (asked, chosen, more, deletion)] == [[]] * 4
         for one in (asked, chosen, *pressed):
             assert words(await talk.seen(one))
 

@@ -334,8 +334,8 @@ def test_a_notice_that_many_wait_is_replaced_by_the_answer(slack_live: Live) -> 
             asked = await talk.double.slash(people[66], "help", "faq", {"question": HOW})
             private = await talk.double.slash(people[67], "help", "faq", {"question": HOW, "private": True})
             await talk.double.say(people[68], "help", f"@faqbot {HOW}")
-        await talk.double.until(lambda: len(talk.double.from_bot("help")) == 68, 90)
-        await talk.double.until(lambda: not any("one moment" in words(one) for one in talk.double.from_bot("help")), 90)
+        await talk.double.until(lambda: len(talk.double.from_bot("help")) == 68, 30)
+        await talk.double.until(lambda: not any("one moment" in words(one) for one in talk.double.from_bot("help")), 30)
         for one in (asked, private):
             assert "pip install tern" in words(await talk.seen(one))
 
